@@ -1,0 +1,83 @@
+import type { Kysely } from 'kysely'
+import { type Conversation, usersInKey } from '../../conversation.ts'
+import { ChatError } from '../../errors.ts'
+import type { Entry, MessageEntry } from '../entry.ts'
+import type { HistoryPage, PageQuery, Reader } from '../store.ts'
+import { entryOf, messageOf } from './rows.ts'
+import type { Tables } from './schema.ts'
+
+type Db = Kysely<Tables>
+
+/** The part of a log that a reader may see. */
+interface Scope {
+  /** Undefined where the conversation has not begun. */
+  readonly id: number | undefined
+  /** First visible seq. */
+  readonly from: number
+  readonly lastSeq: number
+}
+
+export async function history (db: Db, conversation: Conversation, reader: Reader, { before, after, around, limit }: PageQuery): Promise<HistoryPage> {
+  if ([before, after, around].filter((seq) => seq !== undefined).length > 1) throw new ChatError('BAD_REQUEST', 'Give one of before, after and around')
+  const { id, from, lastSeq } = await scopeOf(db, conversation, reader)
+  if (id === undefined) return { messages: [], more: false, lastSeq }
+
+  // One more than asked tells whether there is more.
+  const older = (top: number, count: number) => messages(db, id).where('seq', '>=', from).where('seq', '<', top).orderBy('seq', 'desc').limit(count + 1).execute()
+  const newer = (bottom: number, count: number) => messages(db, id).where('seq', '>=', Math.max(from, bottom)).orderBy('seq', 'asc').limit(count + 1).execute()
+
+  let rows, more
+  if (around !== undefined) {
+    const half = Math.ceil(limit / 2)
+    const [up, down] = [await newer(around, half), await older(around, limit - half)]
+    rows = [...down.slice(0, limit - half).reverse(), ...up.slice(0, half)]
+    more = up.length > half || down.length > limit - half
+  } else if (after !== undefined) {
+    const up = await newer(after + 1, limit)
+    rows = up.slice(0, limit)
+    more = up.length > limit
+  } else {
+    const down = await older(before ?? Number.MAX_SAFE_INTEGER, limit)
+    rows = down.slice(0, limit).reverse()
+    more = down.length > limit
+  }
+  return { messages: rows.map((row) => messageOf(conversation, row)), more, lastSeq }
+}
+
+export async function message (db: Db, conversation: Conversation, reader: Reader, seq: number): Promise<MessageEntry> {
+  const { id, from } = await scopeOf(db, conversation, reader)
+  const row = id === undefined || seq < from ? undefined : await messages(db, id).where('seq', '=', seq).executeTakeFirst()
+  if (row === undefined) throw new ChatError('NOT_FOUND', `There is no message ${seq}`)
+  return messageOf(conversation, row)
+}
+
+export async function entries (db: Db, conversation: Conversation, after: number, limit: number): Promise<Entry[]> {
+  const { app, kind, key } = conversation
+  const rows = await db.selectFrom('entries').innerJoin('conversations', 'conversations.id', 'entries.conversation_id').selectAll('entries')
+    .where('conversations.app', '=', app).where('conversations.kind', '=', kind).where('conversations.key', '=', key)
+    .where('seq', '>', after).orderBy('seq').limit(limit).execute()
+  return rows.map((row) => entryOf(conversation, row))
+}
+
+function messages (db: Db, id: number) {
+  return db.selectFrom('entries').selectAll().where('conversation_id', '=', id).where('op', '=', 'message')
+}
+
+async function scopeOf (db: Db, { app, kind, key }: Conversation, reader: Reader): Promise<Scope> {
+  const head = await db.selectFrom('conversations').select(['id', 'last_seq', 'floor_seq', 'history', 'ended_at']).where('app', '=', app).where('kind', '=', kind).where('key', '=', key).executeTakeFirst()
+  const there = head !== undefined && head.ended_at === null
+  if (reader === 'app') {
+    if (!there) throw new ChatError('NOT_FOUND', `There is no ${kind} '${key}'`)
+    return { id: head.id, from: head.floor_seq + 1, lastSeq: head.last_seq }
+  }
+  if (kind !== 'group' && kind !== 'room') {
+    if (!usersInKey({ kind, key }).includes(reader.user)) throw new ChatError('NOT_MEMBER')
+    return { id: head?.id, from: 1, lastSeq: head?.last_seq ?? 0 }
+  }
+  if (!there) throw new ChatError('NOT_MEMBER')
+  const from = head.floor_seq + 1
+  if (kind === 'room') return { id: head.id, from, lastSeq: head.last_seq }
+  const member = await db.selectFrom('members').select('joined_seq').where('conversation_id', '=', head.id).where('user', '=', reader.user).where('left_seq', 'is', null).executeTakeFirst()
+  if (member === undefined) throw new ChatError('NOT_MEMBER')
+  return { id: head.id, from: head.history === 'all' ? from : Math.max(from, member.joined_seq), lastSeq: head.last_seq }
+}

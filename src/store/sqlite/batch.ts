@@ -1,0 +1,50 @@
+import type { Kysely } from 'kysely'
+import { ChatError } from '../../errors.ts'
+import type { Entry } from '../entry.ts'
+import type { Tables } from '../sql/schema.ts'
+import type { Actor } from '../writes.ts'
+import type { Guards } from './guards.ts'
+import type { Head, Log, NewEntry } from './log.ts'
+import type { Database } from './open.ts'
+
+/** What one write of a batch works with: everything happens in the batch's transaction. */
+export interface Batch {
+  /** Queries of this transaction. */
+  readonly db: Kysely<Tables>
+  readonly log: Log
+  readonly guards: Guards
+  /** Puts a user into a conversation, or in again; what it sees begins at `joinedSeq`. */
+  addMember (head: Head, user: string, role: string, joinedSeq: number): void
+}
+
+export function createBatch (db: Kysely<Tables>, database: Database, log: Log, guards: Guards): Batch {
+  const insertMember = database.prepare(`insert into members (conversation_id, app, user, role, joined_seq, joined_at, read_seq) values (?, ?, ?, ?, ?, ?, ?)
+    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, read_seq = excluded.read_seq, left_seq = null, muted_until = 0`)
+  return {
+    db,
+    log,
+    guards,
+    addMember (head, user, role, joinedSeq) {
+      insertMember.run(head.id, head.conversation.app, user, role, joinedSeq, log.now, joinedSeq - 1)
+    }
+  }
+}
+
+/** Appends a membership or conversation entry and gives it as readers get it. */
+export function record (log: Log, head: Head, entry: NewEntry & { op: 'member' | 'conversation', detail: object }): Entry {
+  const { seq, time } = log.append(head, entry)
+  const { op, from, detail } = entry
+  return { conversation: head.conversation, seq, time, op, ...from === undefined ? {} : { from }, detail } as unknown as Entry
+}
+
+/** The user that acts; nothing where the app does. */
+export function userOf (actor: Actor): string | undefined {
+  return actor === 'app' ? undefined : actor.user
+}
+
+/** The head of a group or room that is there. Alike for what does not exist and for what is not the user's. */
+export function openHead ({ log }: Batch, conversation: Head['conversation'], actor: Actor): Head {
+  const head = log.find(conversation)
+  if (head !== undefined && head.endedAt === null) return head
+  throw actor === 'app' ? new ChatError('NOT_FOUND', `There is no ${conversation.kind} '${conversation.key}'`) : new ChatError('NOT_MEMBER')
+}

@@ -1,0 +1,19 @@
+import type { Store } from '../store.ts'
+import type { SqliteOptions } from './open.ts'
+import { StoreThread } from './thread.ts'
+
+export { inMemory } from './open.ts'
+
+export interface OpenOptions extends SqliteOptions {
+  /** Told, once, when the disk failed so that nothing may be acked any more. */
+  readonly onFailure?: (error: Error) => void
+}
+
+const methods = ['write', 'history', 'message', 'entries', 'conversations', 'conversation', 'standing', 'groupsOf', 'user', 'users', 'erasing', 'group', 'members', 'room', 'close'] as const satisfies ReadonlyArray<keyof Store>
+
+/** Opens a SQLite store in a worker thread, so that an fsync never stops the event loop. Throws a ConfigError where the file cannot be served. */
+export async function openSqlite (path: string, { onFailure = () => {}, ...options }: OpenOptions = {}): Promise<Store> {
+  const thread = new StoreThread({ path, options }, onFailure)
+  await thread.opened()
+  return Object.fromEntries(methods.map((method) => [method, (...args: unknown[]) => thread.call(method, ...args)])) as unknown as Store
+}

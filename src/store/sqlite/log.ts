@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import type { Conversation } from '../../conversation.ts'
+import { conversationId } from '../../conversation.ts'
+import type { Entry } from '../entry.ts'
+import type { Database } from './open.ts'
+
+/** Where a conversation stands, with what this batch has added to it. */
+export interface Head {
+  readonly id: number
+  readonly conversation: Conversation
+  name: string | null
+  history: string
+  lastSeq: number
+  lastTime: number
+  counted: number
+  floorSeq: number
+  readonly createdAt: number
+  endedAt: number | null
+}
+
+/** What an entry holds before the log has given it its number and time. */
+export interface NewEntry {
+  readonly op: Entry['op']
+  readonly from: string | undefined
+  readonly type?: string
+  /** JSON text. */
+  readonly content?: string
+  readonly detail?: object | undefined
+  readonly clientId?: string | undefined
+  readonly digest?: string | undefined
+}
+
+export interface Stamp {
+  readonly seq: number
+  readonly time: number
+  readonly messageId: string
+}
+
+const remembered = 10_000
+
+/**
+ * The hot part of the store: gives seqs and times and inserts entries, row by row, with prepared statements.
+ *
+ * It alone writes the heads of conversations and so may remember them between batches; a batch that fails makes it forget.
+ */
+export class Log {
+  #heads = new Map<string, Head>()
+  #touched = new Set<Head>()
+  #read = new Map<string, { head: Head, user: string, seq: number }>()
+  #clock: number
+  #now = 0
+  #selectHead
+  #insertHead
+  #updateHead
+  #insertEntry
+  #findClientId
+  #updateRead
+
+  constructor (database: Database) {
+    this.#selectHead = database.prepare('select id, name, history, last_seq, last_time, counted, floor_seq, created_at, ended_at from conversations where app = ? and kind = ? and key = ?').raw()
+    this.#insertHead = database.prepare('insert into conversations (app, kind, key, created_at) values (?, ?, ?, ?)')
+    this.#updateHead = database.prepare('update conversations set name = ?, history = ?, last_seq = ?, last_time = ?, counted = ?, floor_seq = ?, ended_at = ? where id = ?')
+    this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#findClientId = database.prepare('select seq, time, message_id, digest from entries where conversation_id = ? and sender = ? and client_id = ?').raw()
+    this.#updateRead = database.prepare('update members set read_seq = ? where conversation_id = ? and user = ? and read_seq < ?')
+    this.#clock = Number(database.prepare('select coalesce(max(last_time), 0) from conversations').raw().get())
+  }
+
+  /** Starts a batch: its times are above every time that was given before, even where the clock went back. */
+  begin (): void {
+    this.#now = Math.max(Date.now(), this.#clock + 1)
+    // Between batches only: within one, a head must stay one object.
+    if (this.#heads.size > remembered) this.#heads.clear()
+  }
+
+  /** Milliseconds since the epoch, for this batch. */
+  get now (): number {
+    return this.#now
+  }
+
+  /** Writes what the batch changed on heads; the commit is the caller's. */
+  flush (): void {
+    for (const head of this.#touched) {
+      this.#updateHead.run(head.name, head.history, head.lastSeq, head.lastTime, head.counted, head.floorSeq, head.endedAt, head.id)
+      this.#clock = Math.max(this.#clock, head.lastTime)
+    }
+    for (const { head, user, seq } of this.#read.values()) this.#updateRead.run(seq, head.id, user, seq)
+    this.#touched.clear()
+    this.#read.clear()
+  }
+
+  /** Forgets a batch that was not committed. */
+  abandon (): void {
+    this.#heads.clear()
+    this.#touched.clear()
+    this.#read.clear()
+  }
+
+  find (conversation: Conversation): Head | undefined {
+    const key = conversationId(conversation)
+    const known = this.#heads.get(key)
+    if (known !== undefined) return known
+    const row = this.#selectHead.get(conversation.app, conversation.kind, conversation.key) as [number, string | null, string, number, number, number, number, number, number | null] | undefined
+    if (row === undefined) return undefined
+    const [id, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt] = row
+    return this.#remember(key, { id, conversation, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt })
+  }
+
+  create (conversation: Conversation): Head {
+    const { app, kind, key } = conversation
+    const { lastInsertRowid } = this.#insertHead.run(app, kind, key, this.#now)
+    return this.#remember(conversationId(conversation), {
+      id: Number(lastInsertRowid), conversation, name: null, history: 'joined', lastSeq: 0, lastTime: 0, counted: 0, floorSeq: 0, createdAt: this.#now, endedAt: null
+    })
+  }
+
+  /** Changes what a head says besides its numbers. */
+  change (head: Head, changes: Partial<Pick<Head, 'name' | 'history' | 'floorSeq' | 'endedAt'>>): void {
+    Object.assign(head, changes)
+    this.#touched.add(head)
+  }
+
+  append (head: Head, entry: NewEntry): Stamp {
+    const seq = head.lastSeq + 1
+    const time = Math.max(this.#now, head.lastTime + 1)
+    const isMessage = entry.op === 'message'
+    const counted = head.counted + (isMessage ? 1 : 0)
+    const messageId = isMessage ? newMessageId(seq) : null
+    this.#insertEntry.run(head.id, seq, entry.op, entry.from ?? null, entry.type ?? null, entry.content ?? null, entry.detail === undefined ? null : JSON.stringify(entry.detail),
+      time, messageId, entry.clientId ?? null, entry.digest ?? null, counted)
+    head.lastSeq = seq
+    head.lastTime = time
+    head.counted = counted
+    this.#touched.add(head)
+    return { seq, time, messageId: messageId ?? '' }
+  }
+
+  /** The message that this sender stored with this clientId, if there is one. */
+  findClientId (head: Head, from: string, clientId: string): (Stamp & { digest: string | null }) | undefined {
+    const row = this.#findClientId.get(head.id, from, clientId) as [number, number, string, string | null] | undefined
+    if (row === undefined) return undefined
+    const [seq, time, messageId, digest] = row
+    return { seq, time, messageId, digest }
+  }
+
+  /** Whoever sends has read up to what was sent. Written once a batch. */
+  markRead (head: Head, user: string, seq: number): void {
+    this.#read.set(`${head.id} ${user}`, { head, user, seq })
+  }
+
+  #remember (key: string, head: Head): Head {
+    this.#heads.set(key, head)
+    return head
+  }
+}
+
+/** Unique by its 96 random bits; the seq in front lets a message be found by its id within its conversation. */
+function newMessageId (seq: number): string {
+  return `m${seq.toString(36)}_${randomBytes(12).toString('base64url')}`
+}
+
+/** Id of a message that is not stored. */
+export function transientMessageId (): string {
+  return newMessageId(0)
+}

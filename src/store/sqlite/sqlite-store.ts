@@ -1,0 +1,76 @@
+import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
+import { ChatError, StoreFailure } from '../../errors.ts'
+import type { Conversation } from '../../conversation.ts'
+import { conversation, conversations, groupsOf } from '../sql/conversations.ts'
+import { group, members, room } from '../sql/groups.ts'
+import { entries, history, message } from '../sql/history.ts'
+import { migrate } from '../sql/migrations.ts'
+import type { Tables } from '../sql/schema.ts'
+import { erasing, standing, user, users } from '../sql/users.ts'
+import type { ListRequest, PageQuery, Reader, Store } from '../store.ts'
+import type { Write, WriteResult } from '../writes.ts'
+import { apply } from './apply.ts'
+import { createBatch } from './batch.ts'
+import { Guards } from './guards.ts'
+import { Log } from './log.ts'
+import { openDatabase, type SqliteOptions } from './open.ts'
+
+/** The store over one SQLite file. Runs where a slow disk stops nobody: in a worker thread (index.ts). */
+export async function openSqliteStore (path: string, options: SqliteOptions = {}): Promise<Store> {
+  const { database, unlock } = openDatabase(path, options)
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as unknown as SqliteDatabase }) })
+  await migrate(db)
+  const log = new Log(database)
+  const guards = new Guards(database)
+
+  /** The whole batch in one transaction. Kysely lends its only connection, so that no read sees half of it. */
+  async function write (writes: readonly Write[]): Promise<WriteResult[]> {
+    return await db.connection().execute(async (connection) => {
+      const batch = createBatch(connection, database, log, guards)
+      const results: WriteResult[] = []
+      try {
+        database.exec('begin immediate')
+        log.begin()
+        for (const write of writes) results.push(await apply(batch, write))
+        log.flush()
+        database.exec('commit')
+        return results
+      } catch (error) {
+        log.abandon()
+        // A full disk has rolled back by itself.
+        if (database.inTransaction) database.exec('rollback')
+        throw failureOf(error)
+      }
+    })
+  }
+
+  return {
+    write,
+    history: (at: Conversation, reader: Reader, page: PageQuery) => history(db, at, reader, page),
+    message: (at: Conversation, reader: Reader, seq: number) => message(db, at, reader, seq),
+    entries: (at: Conversation, after: number, limit: number) => entries(db, at, after, limit),
+    conversations: (app: string, id: string, list: ListRequest) => conversations(db, app, id, list),
+    conversation: (at: Conversation, id: string) => conversation(db, at, id),
+    standing: (app: string, id: string) => standing(db, app, id),
+    groupsOf: (app: string, id: string) => groupsOf(db, app, id),
+    user: (app: string, id: string) => user(db, app, id),
+    users: (app: string, list: ListRequest) => users(db, app, list),
+    erasing: () => erasing(db),
+    group: (at: Conversation, reader: Reader) => group(db, at, reader),
+    members: (at: Conversation, reader: Reader, list: ListRequest) => members(db, at, reader, list),
+    room: (at: Conversation) => room(db, at),
+    async close () {
+      await db.destroy()
+      unlock()
+    }
+  }
+}
+
+function failureOf (error: unknown): unknown {
+  const { code = '', message = '' } = error as { code?: string, message?: string }
+  if (code.startsWith('SQLITE_FULL')) return new ChatError('OVERLOADED', 'The disk is full: nothing was stored')
+  if (code.startsWith('SQLITE_BUSY')) return new ChatError('OVERLOADED', 'The database is locked by another program: nothing was stored')
+  // After a failed fsync nobody knows what is on the disk, and asking again may be told that all is well (fsyncgate).
+  if (code.startsWith('SQLITE_IOERR') || code.startsWith('SQLITE_CORRUPT')) return new StoreFailure(`The database failed: ${code}: ${message}`)
+  return error
+}

@@ -1,0 +1,62 @@
+import { ChatError } from '../../errors.ts'
+import type { Entry } from '../entry.ts'
+import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, RevokeTokens } from '../writes.ts'
+import type { Batch } from './batch.ts'
+import { takeOut } from './groups.ts'
+
+/** Entries that one write looks at when it blanks: a few milliseconds of work, so that senders go on between. */
+const blankedAtOnce = 20_000
+
+export async function putUser ({ db, log }: Batch, { app, user, profile }: PutUser): Promise<void> {
+  await db.insertInto('users')
+    .values({ app, id: user, name: profile.name ?? null, avatar: profile.avatar ?? null, created_at: log.now, tokens_void_until: 0 })
+    .onConflict((conflict) => conflict.columns(['app', 'id']).doUpdateSet({ ...profile, erased_at: null }))
+    .execute()
+}
+
+export async function blockUser (batch: Batch, { app, user, blocked, minutes }: BlockUser): Promise<void> {
+  const until = minutes === undefined ? -1 : Date.now() + minutes * 60_000
+  await change(batch, app, user, { blocked_until: blocked ? until : null })
+}
+
+export async function revokeTokens (batch: Batch, { app, user }: RevokeTokens): Promise<void> {
+  await change(batch, app, user, { tokens_void_until: Date.now() })
+}
+
+export async function noteSeen ({ db }: Batch, { app, user, time }: NoteSeen): Promise<void> {
+  await db.updateTable('users').set({ last_seen: time }).where('app', '=', app).where('id', '=', user).execute()
+}
+
+export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<Entry[]> {
+  const { db, log } = batch
+  await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, tokens_void_until: Date.now(), erased_at: log.now, blank_from: 0 })
+  const groups = await db.selectFrom('members').innerJoin('conversations', 'conversations.id', 'members.conversation_id')
+    .select(['conversations.key']).where('members.app', '=', app).where('members.user', '=', user).where('members.left_seq', 'is', null).where('conversations.kind', '=', 'group').execute()
+  const entries: Entry[] = []
+  for (const { key } of groups) {
+    const head = log.find({ app, kind: 'group', key })
+    if (head !== undefined) entries.push(await takeOut(batch, head, user, 'removed', undefined))
+  }
+  return entries
+}
+
+/** Blanks what an erased user wrote, a stretch of the log at a time. True while there is more. */
+export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMessages): Promise<boolean> {
+  const row = await db.selectFrom('users').select('blank_from').where('app', '=', app).where('id', '=', user).executeTakeFirst()
+  if (row === undefined || row.blank_from === null) return false
+  const from = row.blank_from
+  const to = from + blankedAtOnce
+  await db.updateTable('entries').set({ content: '{}', detail: null, recalled_at: log.now })
+    .where('id', '>=', from).where('id', '<', to).where('sender', '=', user).where('op', '=', 'message')
+    .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
+    .execute()
+  const { last } = await db.selectFrom('entries').select((query) => query.fn.max('id').as('last')).executeTakeFirstOrThrow()
+  const more = last !== null && last >= to
+  await db.updateTable('users').set({ blank_from: more ? to : null }).where('app', '=', app).where('id', '=', user).execute()
+  return more
+}
+
+async function change ({ db }: Batch, app: string, user: string, values: Record<string, string | number | null>): Promise<void> {
+  const { numUpdatedRows } = await db.updateTable('users').set(values).where('app', '=', app).where('id', '=', user).where('erased_at', 'is', null).executeTakeFirst()
+  if (Number(numUpdatedRows) === 0) throw new ChatError('NOT_FOUND', `There is no user '${user}'`)
+}
