@@ -15,7 +15,7 @@ export const Config = Type.Object({
   brokerUrl: Type.String({ pattern: '^memory:[a-z0-9-]*$', default: 'memory:', description: 'what carries news between nodes; memory: is for one node' }),
   origins: Type.Array(Type.String({ pattern: '^(\\*|null|[a-z][a-z0-9+.\\-]*://[^/\\s]+)$' }),
     { default: [], description: 'browser origins that may open a socket or call REST, exact, comma-separated; * for all. None: the server\'s own' }),
-  logLevel: Type.Union(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level)),
+  logLevel: Type.Union([Type.Literal('fatal'), Type.Literal('error'), Type.Literal('warn'), Type.Literal('info'), Type.Literal('debug'), Type.Literal('trace'), Type.Literal('silent')],
     { default: 'info', description: 'fatal, error, warn, info, debug, trace or silent' }),
   tokenTtl: Type.Integer({ minimum: 60, maximum: 31_536_000, default: 86_400, description: 'seconds that a token lives where the request does not say' }),
   tokenTtlMax: Type.Integer({ minimum: 60, maximum: 31_536_000, default: 2_592_000, description: 'seconds; a token with a longer life is refused' }),

@@ -17,7 +17,7 @@ export function encodeText (text: string): Buffer {
     frame.writeUInt32BE(0, 2)
     frame.writeUInt32BE(length, 6)
   }
-  frame.utf8Write(text, start, length)
+  frame.write(text, start, 'utf8')
   return frame
 }
 

@@ -25,6 +25,9 @@ export class LogWriter {
   #limit: number
   #queue: Waiting[] = []
   #busy: Promise<void> | undefined
+  /** Writes that were committed, and the transactions that they shared. */
+  written = 0
+  commits = 0
 
   constructor (store: Store, { queue }: LogWriterOptions) {
     this.#store = store
@@ -73,6 +76,8 @@ export class LogWriter {
   async #commit (batch: Waiting[]): Promise<void> {
     try {
       const results = await this.#store.write(batch.map(({ write }) => write))
+      this.written += batch.length
+      this.commits++
       batch.forEach(({ committed, resolve, reject }, index) => {
         const result = results[index]!
         if (!result.ok) return reject(new ChatError(result.code, result.message))

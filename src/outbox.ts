@@ -87,6 +87,15 @@ export class Outboxes {
   }
 }
 
+/** One write that the socket has not taken wholly. */
+interface Mark {
+  /** Where it ends in the stream of bytes written. */
+  readonly end: number
+  readonly frames: number
+  /** Monotonic milliseconds. */
+  readonly at: number
+}
+
 /** What waits for one reader: the only way by which data frames reach its socket, so that they keep their order. */
 export class Outbox {
   #outboxes: Outboxes
@@ -94,10 +103,14 @@ export class Outbox {
   #onOverflow: (overflow: Overflow) => void
   #frames: Buffer[] = []
   #bytes = 0
-  #unread = 0
   #backlog = 0
-  #since: number | undefined
-  #drained = 0
+  /** The backlog as the total knows it. */
+  #accounted = 0
+  /** Bytes written so far. */
+  #written = 0
+  /** The writes that are not wholly taken yet, oldest first. */
+  #marks: Mark[] = []
+  #unread = 0
   #closed = false
 
   /** `onOverflow` is told, once, when the reader is past a bound; nothing more is queued for it then. */
@@ -129,30 +142,29 @@ export class Outbox {
     this.#frames = []
     this.#bytes = 0
     if (!this.#socket.writable) return
-    this.#socket.write(this.#outboxes.join(frames))
-    this.#unread += frames.length
+    const data = this.#outboxes.join(frames)
+    this.#socket.write(data)
+    this.#written += data.length
+    if (this.#socket.writableLength > 0) {
+      this.#marks.push({ end: this.#written, frames: frames.length, at: performance.now() })
+      this.#unread += frames.length
+    }
     this.check()
   }
 
   /** Looks at what the reader has taken by now. */
   check (): void {
     if (this.#closed) return
-    const before = this.#backlog
+    const before = this.#accounted
     const after = this.#socket.writableLength
     this.#backlog = after
-    if (after === 0) {
-      this.#unread = 0
-      this.#since = undefined
-    } else {
-      // Any byte taken is not progress enough: a reader that drips would keep the oldest frame waiting for ever.
-      const now = performance.now()
-      const written = this.#socket.bytesWritten - after
-      this.#since ??= now
-      if (written - this.#drained > before && before > 0) this.#since = now
-      this.#drained = written
-      if (after > this.#outboxes.limits.bytes) return this.overflow('bytes')
-      if (now - this.#since > this.#outboxes.limits.age) return this.overflow('age')
-    }
+    const taken = this.#written - after
+    while (this.#marks.length > 0 && (after === 0 || this.#marks[0]!.end <= taken)) this.#unread -= this.#marks.shift()!.frames
+    const oldest = this.#marks[0]
+    const { bytes, age } = this.#outboxes.limits
+    if (after > bytes) return this.overflow('bytes')
+    if (oldest !== undefined && performance.now() - oldest.at > age) return this.overflow('age')
+    this.#accounted = after
     if (before !== after) this.#outboxes.account(this, before, after)
   }
 
@@ -167,8 +179,8 @@ export class Outbox {
     if (this.#closed) return
     this.#closed = true
     this.#frames = []
-    const before = this.#backlog
+    this.#marks = []
+    this.#outboxes.account(this, this.#accounted, 0)
     this.#backlog = 0
-    this.#outboxes.account(this, before, 0)
   }
 }

@@ -24,6 +24,10 @@ export const Cursor = Type.String({ minLength: 1, maxLength: 256, pattern: '^[A-
 export const ListQuery = Type.Object({ limit: Type.Optional(PageSize), cursor: Type.Optional(Cursor) }, { additionalProperties: false })
 export type ListQuery = Static<typeof ListQuery>
 
+const as = Type.Optional(Type.String({ ...Id, description: 'Where the app reads: as which of its users' }))
+export const AsQuery = Type.Object({ as }, { additionalProperties: false })
+export const AsListQuery = Type.Object({ ...ListQuery.properties, as }, { additionalProperties: false })
+
 export const DisplayName = Type.String({ minLength: 1, maxLength: 128 })
 export const Avatar = Type.String({ maxLength: 2048, description: 'URL of a picture' })
 

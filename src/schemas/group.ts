@@ -45,7 +45,7 @@ export const Member = Type.Object({
 export type Member = Static<typeof Member>
 export const MemberList = listOf(Member)
 
-export const PutMember = Type.Optional(strict({
+export const PutMember = strict({
   role: Type.Optional(Role),
   mutedMinutes: Type.Optional(Type.Integer({ minimum: 0, maximum: 525_600_000, description: '0 lifts it' }))
-}))
+})

@@ -11,5 +11,5 @@ export const Room = Type.Object({
 export type Room = Static<typeof Room>
 
 export const RoomParams = strict({ roomId: Id })
-export const PutRoom = Type.Optional(strict({ name: Type.Optional(DisplayName) }))
+export const PutRoom = strict({ name: Type.Optional(DisplayName) })
 export const RoomMemberList = listOf(Type.Object({ userId: Id }))

@@ -16,9 +16,9 @@ export const UserParams = strict({ userId: Id })
 export const Profile = strict({ name: Type.Optional(DisplayName), avatar: Type.Optional(Avatar) })
 export type Profile = Static<typeof Profile>
 
-export const BlockBody = Type.Optional(strict({
+export const BlockBody = strict({
   minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 525_600_000, description: 'How long; without it, until it is lifted' }))
-}))
+})
 
 export const Presence = Type.Object({
   online: Type.Boolean(),

@@ -2,7 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Conversation, Kind } from '../../conversation.ts'
 import { ChatError } from '../../errors.ts'
 import type { ListRequest, Page, Summary } from '../store.ts'
-import { decodeCursor, page } from './cursor.ts'
+import { decodeCursor, page } from '../../cursor.ts'
 import { type EntryRow, messageOf } from './rows.ts'
 import type { Tables } from './schema.ts'
 

@@ -4,7 +4,7 @@ import { ChatError } from '../../errors.ts'
 import type { Group, Member, Role } from '../../schemas/group.ts'
 import type { Room } from '../../schemas/room.ts'
 import type { ListRequest, Page, Reader } from '../store.ts'
-import { decodeCursor, page } from './cursor.ts'
+import { decodeCursor, page } from '../../cursor.ts'
 import type { Tables } from './schema.ts'
 
 type Db = Kysely<Tables>
@@ -32,6 +32,12 @@ export async function room (db: Db, { app, kind, key }: Conversation): Promise<O
     .where('app', '=', app).where('kind', '=', kind).where('key', '=', key).where('ended_at', 'is', null).executeTakeFirst()
   if (row === undefined) throw new ChatError('NOT_FOUND', `There is no room '${key}'`)
   return { roomId: key, ...row.name === null ? {} : { name: row.name }, lastSeq: row.last_seq, createdAt: row.created_at }
+}
+
+export async function demandVoice (db: Db, conversation: Conversation, user: string): Promise<void> {
+  const { id } = await groupHead(db, conversation, { user })
+  const { muted_until: until } = await db.selectFrom('members').select('muted_until').where('conversation_id', '=', id).where('user', '=', user).executeTakeFirstOrThrow()
+  if (until > Date.now()) throw new ChatError('MUTED')
 }
 
 async function groupHead (db: Db, { app, kind, key }: Conversation, reader: Reader) {

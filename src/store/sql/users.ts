@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from 'kysely'
 import { ChatError } from '../../errors.ts'
 import type { ListRequest, Page, Standing, UserRecord } from '../store.ts'
-import { decodeCursor, page } from './cursor.ts'
+import { decodeCursor, page } from '../../cursor.ts'
 import type { Tables, Users } from './schema.ts'
 
 type Db = Kysely<Tables>

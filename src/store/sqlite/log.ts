@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { Conversation } from '../../conversation.ts'
 import { conversationId } from '../../conversation.ts'
 import type { Entry } from '../entry.ts'
+import { newMessageId } from '../message-id.ts'
 import type { Database } from './open.ts'
 
 /** Where a conversation stands, with what this batch has added to it. */
@@ -152,14 +152,4 @@ export class Log {
     this.#heads.set(key, head)
     return head
   }
-}
-
-/** Unique by its 96 random bits; the seq in front lets a message be found by its id within its conversation. */
-function newMessageId (seq: number): string {
-  return `m${seq.toString(36)}_${randomBytes(12).toString('base64url')}`
-}
-
-/** Id of a message that is not stored. */
-export function transientMessageId (): string {
-  return newMessageId(0)
 }

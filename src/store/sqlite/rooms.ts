@@ -4,9 +4,8 @@ import { type Batch, openHead, record } from './batch.ts'
 
 export function putRoom ({ log }: Batch, { conversation, name, ifAbsent }: PutRoom): Entry[] {
   const head = log.find(conversation)
-  const isThere = head !== undefined && head.endedAt === null
-  if (isThere && (ifAbsent || name === undefined || name === head.name)) return []
-  if (isThere) {
+  if (head !== undefined && head.endedAt === null) {
+    if (ifAbsent || name === undefined || name === head.name) return []
     log.change(head, { name })
     return [record(log, head, { op: 'conversation', from: undefined, detail: { changes: { name } } })]
   }

@@ -2,7 +2,7 @@ import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import { ChatError, StoreFailure } from '../../errors.ts'
 import type { Conversation } from '../../conversation.ts'
 import { conversation, conversations, groupsOf } from '../sql/conversations.ts'
-import { group, members, room } from '../sql/groups.ts'
+import { demandVoice, group, members, room } from '../sql/groups.ts'
 import { entries, history, message } from '../sql/history.ts'
 import { migrate } from '../sql/migrations.ts'
 import type { Tables } from '../sql/schema.ts'
@@ -56,6 +56,7 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     user: (app: string, id: string) => user(db, app, id),
     users: (app: string, list: ListRequest) => users(db, app, list),
     erasing: () => erasing(db),
+    demandVoice: (at: Conversation, id: string) => demandVoice(db, at, id),
     group: (at: Conversation, reader: Reader) => group(db, at, reader),
     members: (at: Conversation, reader: Reader, list: ListRequest) => members(db, at, reader, list),
     room: (at: Conversation) => room(db, at),

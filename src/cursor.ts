@@ -1,4 +1,4 @@
-import { ChatError } from '../../errors.ts'
+import { ChatError } from './errors.ts'
 
 /** Where a list goes on, as clients carry it: opaque to them, checked when it comes back. */
 export function encodeCursor (position: ReadonlyArray<string | number>): string {

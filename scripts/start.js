@@ -1,0 +1,17 @@
+// Builds what is missing or older than its source, then becomes the server: one process, so that signals reach it.
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const built = join(root, 'dist/src/server.js')
+const sources = ['src', 'plugins', 'routes'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, file)))
+const changed = [...sources, join(root, 'tsconfig.json'), join(root, 'package-lock.json')].filter(existsSync).map((file) => statSync(file).mtimeMs)
+
+if (!existsSync(built) || Math.max(...changed) > statSync(built).mtimeMs) {
+  const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc')
+  const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
+await import(built)

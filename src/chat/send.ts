@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto'
+import { addressFor, type Conversation, otherOf, resolve, system } from '../conversation.ts'
+import { ChatError, publicError } from '../errors.ts'
+import { contentText } from '../schemas/content.ts'
+import type { SendAnswer, SendManyAnswer, SendManyRequest, SendRequest } from '../schemas/message.ts'
+import type { MessageDetail, MessageEntry } from '../store/entry.ts'
+import { transientMessageId } from '../store/message-id.ts'
+import type { Actor } from '../store/writes.ts'
+import { actorOf, type Caller, demandApp, userOf } from './caller.ts'
+import type { ChatContext } from './context.ts'
+
+type Body = Omit<SendRequest, 'to'>
+
+/**
+ * Sends a message as the caller. Resolves when it is stored, and handed to who is online before that.
+ *
+ * Joins the writer's queue before it first waits: calls made one after the other are stored in that order.
+ */
+export async function send (chat: ChatContext, caller: Caller, { to, ...body }: SendRequest): Promise<SendAnswer> {
+  const user = userOf(caller)
+  const conversation = resolve(caller.app, to, user)
+  if (conversation.kind === 'system') throw new ChatError('FORBIDDEN', 'A system conversation is one way')
+  if (conversation.kind === 'room' && !chat.rooms.has(conversation, user)) throw new ChatError('NOT_MEMBER')
+  return await post(chat, { conversation, from: user, actor: actorOf(caller), caller, body })
+}
+
+/** Sends as any user of the app to many addresses; each is accepted or refused by itself. */
+export async function sendMany (chat: ChatContext, caller: Caller, { from, to, ...body }: SendManyRequest): Promise<SendManyAnswer> {
+  demandApp(caller)
+  const results = await Promise.all(to.map(async (address) => {
+    try {
+      // As `from` sees it: system:alice is Alice, to whom the app speaks under the name `from`.
+      const conversation = address.startsWith('system:') ? system(caller.app, from, address.slice('system:'.length)) : resolve(caller.app, address, from)
+      const { seq, messageId, time } = await post(chat, { conversation, from, actor: 'app', caller, body })
+      return { to: address, messageId, time, ...seq === undefined ? {} : { seq } }
+    } catch (error) {
+      const { code, message } = publicError(error)
+      return { to: address, code, message }
+    }
+  }))
+  return { results }
+}
+
+interface Post {
+  readonly conversation: Conversation
+  readonly from: string
+  readonly actor: Actor
+  readonly caller: Caller
+  readonly body: Body
+}
+
+async function post (chat: ChatContext, { conversation, from, actor, caller, body }: Post): Promise<SendAnswer> {
+  const { type = 'text', content, clientId, transient } = body
+  const text = contentText(type, content)
+  const detail = detailOf(body)
+  const address = addressFor(conversation, from)
+  const message = { conversation, op: 'message', from, type, content, ...clientId === undefined ? {} : { clientId }, ...detail === undefined ? {} : { detail } } as const
+
+  if (transient) {
+    await demandAudience(chat, conversation, from, actor)
+    const passed: MessageEntry = { ...message, seq: 0, messageId: transientMessageId(), time: Date.now() }
+    chat.hub.pass(passed, caller.connection)
+    return { conversation: address, messageId: passed.messageId, time: passed.time }
+  }
+
+  const { appended } = await chat.writer.write({
+    do: 'append',
+    conversation,
+    actor,
+    from,
+    type,
+    content: text,
+    ...detail === undefined ? {} : { detail },
+    ...clientId === undefined ? {} : { clientId, digest: digestOf(type, content, detail) }
+  }, ({ appended }) => {
+    if (appended === undefined || appended.repeated) return
+    const { seq, time, messageId } = appended
+    chat.hub.announce({ ...message, seq, time, messageId }, caller.connection)
+  })
+  const { seq, messageId, time } = appended!
+  return { conversation: address, seq, messageId, time }
+}
+
+function detailOf ({ mentions, replyTo, notify }: Body): MessageDetail | undefined {
+  const detail = {
+    ...mentions === undefined ? {} : { mentions },
+    ...replyTo === undefined ? {} : { replyTo },
+    ...notify === false ? { notify } as const : {}
+  }
+  return Object.keys(detail).length === 0 ? undefined : detail
+}
+
+/** Equal for bodies that say the same, in whatever order their keys come. */
+function digestOf (type: string, content: object, detail: MessageDetail | undefined): string {
+  const sorted = (_: string, value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
+    : value
+  return createHash('sha256').update(JSON.stringify([type, content, detail ?? null], sorted)).digest('base64url').slice(0, 22)
+}
+
+/** What the store would check of a stored message. */
+async function demandAudience ({ store }: ChatContext, conversation: Conversation, from: string, actor: Actor): Promise<void> {
+  const { app, kind, key } = conversation
+  if (kind === 'direct') await store.user(app, otherOf(key, from))
+  else if (kind === 'system') await store.user(app, key.slice(key.indexOf(':') + 1))
+  else if (kind === 'room') await store.room(conversation)
+  else if (actor === 'app') await store.group(conversation, 'app')
+  else await store.demandVoice(conversation, actor.user)
+}

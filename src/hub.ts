@@ -1,0 +1,175 @@
+import type { Broker, Notice } from './broker/index.ts'
+import { addressFor, type Conversation, type ConversationId, conversationId, usersInKey } from './conversation.ts'
+import { encodeFrame } from './frames.ts'
+import { toMessage, toPush } from './present.ts'
+import { Sequencer } from './sequencer.ts'
+import type { Entry, MessageEntry } from './store/entry.ts'
+import type { Store } from './store/store.ts'
+
+/** What the hub needs of a connection. */
+export interface Follower {
+  readonly app: string
+  readonly user: string
+  /** Queues an encoded frame; never waits, never throws. */
+  push (frame: Buffer): void
+  /** Says why in a `bye`, then closes. */
+  end (code: number, reason: string): void
+}
+
+const none: ReadonlySet<Follower> = new Set()
+/** Entries that are read at once when some were missed. */
+const readAtOnce = 500
+
+/**
+ * The connections of this node and what they follow.
+ *
+ * Direct and system conversations are followed by being one of the users in their key; groups and rooms by following them.
+ */
+export class Hub {
+  readonly #users = new Map<string, Set<Follower>>()
+  readonly #followers = new Map<ConversationId, Set<Follower>>()
+  readonly #followed = new Map<Follower, Set<ConversationId>>()
+  readonly #sequencer: Sequencer
+  #broker: Broker | undefined
+  /** Frames handed to connections so far. */
+  delivered = 0
+
+  constructor (store: Pick<Store, 'entries'>, onError: (error: unknown) => void) {
+    this.#sequencer = new Sequencer((conversation, after) => store.entries(conversation, after, readAtOnce), (entry, except) => { this.#fanOut(entry, except as Follower | undefined) }, onError)
+  }
+
+  /** Joins this node to the others. */
+  connect (broker: Broker): void {
+    this.#broker = broker
+  }
+
+  get connections (): number {
+    return this.#followed.size
+  }
+
+  all (): Iterable<Follower> {
+    return this.#followed.keys()
+  }
+
+  /** The connections of one user. */
+  of (app: string, user: string): ReadonlySet<Follower> {
+    return this.#users.get(userKey(app, user)) ?? none
+  }
+
+  add (follower: Follower): void {
+    const key = userKey(follower.app, follower.user)
+    const own = this.#users.get(key)
+    if (own === undefined) this.#users.set(key, new Set([follower]))
+    else own.add(follower)
+    this.#followed.set(follower, new Set())
+  }
+
+  remove (follower: Follower): void {
+    for (const id of this.#followed.get(follower) ?? []) this.#drop(id, follower)
+    this.#followed.delete(follower)
+    const key = userKey(follower.app, follower.user)
+    const own = this.#users.get(key)
+    if (own?.delete(follower) && own.size === 0) this.#users.delete(key)
+  }
+
+  /** From now on the connection gets this group's or room's entries. A connection that is gone does not come back by it. */
+  follow (conversation: Conversation, follower: Follower): void {
+    const followed = this.#followed.get(follower)
+    if (followed === undefined) return
+    const id = conversationId(conversation)
+    followed.add(id)
+    const followers = this.#followers.get(id)
+    if (followers === undefined) this.#followers.set(id, new Set([follower]))
+    else followers.add(follower)
+  }
+
+  unfollow (conversation: Conversation, follower: Follower): void {
+    const id = conversationId(conversation)
+    this.#followed.get(follower)?.delete(id)
+    this.#drop(id, follower)
+  }
+
+  follows (conversation: Conversation, follower: Follower): boolean {
+    return this.#followed.get(follower)?.has(conversationId(conversation)) === true
+  }
+
+  /** A new entry of this node: to its followers here, and word of it to the other nodes. `except` is the connection that wrote it. */
+  announce (entry: Entry, except?: Follower): void {
+    this.#sequencer.take(entry, except)
+    this.#broker?.publish({ about: 'entry', entry })
+  }
+
+  /** A push that is in no log, to everybody who follows the conversation but `user` itself. */
+  tell (conversation: Conversation, user: string, fields: Readonly<Record<string, unknown>>): void {
+    this.#tell(conversation, user, fields)
+    this.#broker?.publish({ about: 'push', conversation, user, fields })
+  }
+
+  /** A message that is not stored, to who is online. */
+  pass (message: MessageEntry, except?: Follower): void {
+    this.#each(message.conversation, except, (viewer) => ({ op: 'message', ...toMessage(message, viewer), seq: undefined }))
+  }
+
+  /** Closes every connection of a user, on every node. */
+  disconnect (app: string, user: string, code: number, reason: string): void {
+    this.#disconnect(app, user, code, reason)
+    this.#broker?.publish({ about: 'disconnect', app, user, code, reason })
+  }
+
+  /** What another node published. */
+  hear (notice: Notice): void {
+    switch (notice.about) {
+      case 'entry': return this.#sequencer.take(notice.entry)
+      case 'push': return this.#tell(notice.conversation, notice.user, notice.fields)
+      case 'disconnect': return this.#disconnect(notice.app, notice.user, notice.code, notice.reason)
+    }
+  }
+
+  #disconnect (app: string, user: string, code: number, reason: string): void {
+    for (const follower of [...this.of(app, user)]) follower.end(code, reason)
+  }
+
+  #tell (conversation: Conversation, user: string, fields: Readonly<Record<string, unknown>>): void {
+    const own = this.of(conversation.app, user)
+    this.#each(conversation, own, (viewer) => ({ ...fields, conversation: addressFor(conversation, viewer) }))
+  }
+
+  #fanOut (entry: Entry, except: Follower | undefined): void {
+    const { conversation } = entry
+    const member = entry.op === 'member' ? entry.detail : undefined
+    // Who comes in sees its own coming, who goes out its own going: the first and the last entry of its time there.
+    if (member?.change === 'joined') for (const follower of this.of(conversation.app, member.user)) this.follow(conversation, follower)
+    this.#each(conversation, except, (viewer) => toPush(entry, viewer))
+    if (member?.change === 'left' || member?.change === 'removed') for (const follower of this.of(conversation.app, member.user)) this.unfollow(conversation, follower)
+    if (entry.op === 'conversation' && entry.detail.changes.dismissed === true) for (const follower of [...this.#followersOf(conversation)]) this.unfollow(conversation, follower)
+  }
+
+  /** Encodes once for all who see the same, and queues for each. */
+  #each (conversation: Conversation, except: Follower | ReadonlySet<Follower> | undefined, frameFor: (viewer: string) => object): void {
+    const { app, kind } = conversation
+    const out = (followers: ReadonlySet<Follower>, viewer: string) => {
+      if (followers.size === 0) return
+      const frame = encodeFrame(frameFor(viewer))
+      for (const follower of followers) {
+        if (follower === except || (except instanceof Set && except.has(follower))) continue
+        follower.push(frame)
+        this.delivered++
+      }
+    }
+    if (kind === 'group' || kind === 'room') return out(this.#followersOf(conversation), '')
+    for (const user of usersInKey(conversation)) out(this.of(app, user), user)
+  }
+
+  #followersOf (conversation: Conversation): ReadonlySet<Follower> {
+    return this.#followers.get(conversationId(conversation)) ?? none
+  }
+
+  #drop (id: ConversationId, follower: Follower): void {
+    const followers = this.#followers.get(id)
+    if (followers?.delete(follower) && followers.size === 0) this.#followers.delete(id)
+  }
+}
+
+function userKey (app: string, user: string): string {
+  return `${app} ${user}`
+}

@@ -1,0 +1,113 @@
+import { createHash, randomUUID, timingSafeEqual } from 'node:crypto'
+import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, SignJWT } from 'jose'
+import secureJson from 'secure-json-parse'
+import { ChatError } from './errors.ts'
+import { Claims } from './schemas/token.ts'
+
+export interface TokenOptions {
+  /** App keys and their secrets. */
+  readonly apps: ReadonlyMap<string, string>
+  /** Seconds that a token lives where nobody says. */
+  readonly ttl: number
+  /** Seconds; longer lives are refused. */
+  readonly ttlMax: number
+}
+
+/** Bytes of a token: far above what the claims need. */
+const tokenBytes = 4096
+/** Seconds by which clocks may differ. */
+export const leeway = 60
+
+const claims = TypeCompiler.Compile(Claims)
+const encoder = new TextEncoder()
+
+/** Issues tokens and verifies them: HS256 with the app's secret, nothing else (PROTOCOL.md#tokens). */
+export class Tokens {
+  #apps: ReadonlyMap<string, string>
+  #ttl: number
+  #ttlMax: number
+
+  constructor ({ apps, ttl, ttlMax }: TokenOptions) {
+    this.#apps = apps
+    this.#ttl = ttl
+    this.#ttlMax = ttlMax
+  }
+
+  /** A token for a user; `expiresIn` in seconds. `expiresAt` is in milliseconds since the epoch. */
+  async issue (app: string, user: string, expiresIn = this.#ttl): Promise<{ token: string, expiresAt: number }> {
+    if (expiresIn > this.#ttlMax) throw new ChatError('BAD_REQUEST', `expiresIn may be at most ${this.#ttlMax} seconds`)
+    const secret = this.#apps.get(app)
+    if (secret === undefined) throw new ChatError('UNAUTHORIZED')
+    // To the millisecond: a token made right after a revocation is good (RFC 7519 §2 allows fractions).
+    const now = Date.now()
+    const exp = Math.ceil(now / 1000) + expiresIn
+    const token = await new SignJWT({ app, iss: 'confab', sub: user, jti: randomUUID(), iat: now / 1000, exp })
+      .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+      .sign(encoder.encode(secret))
+    return { token, expiresAt: exp * 1000 }
+  }
+
+  /** The claims of a good token. TOKEN_EXPIRED for one that was good; UNAUTHORIZED, always alike, for every other. */
+  async verify (token: string): Promise<Claims> {
+    try {
+      if (token.length > tokenBytes || !isCanonical(token)) throw new ChatError('UNAUTHORIZED')
+      // The key is the app's; which app, the token says, and its signature under that key is the proof.
+      const { app } = decodeJwt(token)
+      const secret = typeof app === 'string' ? this.#apps.get(app) : undefined
+      if (secret === undefined || !isPlainJwt(token)) throw new ChatError('UNAUTHORIZED')
+      const { payload } = await jwtVerify(token, encoder.encode(secret), { algorithms: ['HS256'], issuer: 'confab', clockTolerance: leeway, requiredClaims: ['sub', 'app', 'iat', 'exp', 'jti'] })
+      if (!claims.Check(payload)) throw new ChatError('UNAUTHORIZED')
+      const { iat, exp } = payload
+      if (exp - iat > this.#ttlMax + 1 || exp <= iat || iat > Date.now() / 1000 + leeway) throw new ChatError('UNAUTHORIZED')
+      return payload
+    } catch (error) {
+      throw error instanceof errors.JWTExpired ? new ChatError('TOKEN_EXPIRED') : new ChatError('UNAUTHORIZED')
+    }
+  }
+
+  /** Whether key and secret are those of an app. Takes the same time for a wrong key, a wrong secret and a right one. */
+  isApp (key: string, secret: string): boolean {
+    const expected = this.#apps.get(key)
+    const equal = timingSafeEqual(digest(secret), digest(expected ?? ''))
+    return equal && expected !== undefined
+  }
+}
+
+function digest (text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+/** Three parts of base64url, each written in the only way: otherwise one signature has several spellings. */
+function isCanonical (token: string): boolean {
+  const parts = token.split('.')
+  return parts.length === 3 && parts.every((part) => part !== '' && Buffer.from(part, 'base64url').toString('base64url') === part)
+}
+
+/** No header that names a key or an extension, no key of an object twice, none that reaches a prototype. */
+function isPlainJwt (token: string): boolean {
+  const { alg, typ } = decodeProtectedHeader(token)
+  const [header = '', payload = ''] = token.split('.', 2).map((part) => Buffer.from(part, 'base64url').toString())
+  if (alg !== 'HS256' || (typ !== undefined && typ.toUpperCase() !== 'JWT')) return false
+  if (Object.keys(secureJson.parse(header) as object).some((name) => !['alg', 'typ', 'kid', 'cty'].includes(name))) return false
+  secureJson.parse(payload)
+  return !hasDuplicateKeys(header) && !hasDuplicateKeys(payload)
+}
+
+/** Whether the outermost object of a JSON text names a key twice. JSON.parse would keep the last and say nothing. */
+function hasDuplicateKeys (json: string): boolean {
+  const keys = new Set<string>()
+  let depth = 0
+  let before = ''
+  for (const [part] of json.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g)) {
+    if (depth === 1 && part.startsWith('"') && (before === '{' || before === ',')) {
+      const key = JSON.parse(part) as string
+      if (keys.has(key)) return true
+      keys.add(key)
+    }
+    if (part === '{' || part === '[') depth++
+    if (part === '}' || part === ']') depth--
+    before = part
+  }
+  return false
+}
