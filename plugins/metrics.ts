@@ -11,7 +11,6 @@ declare module 'fastify' {
 export default fp(async function metrics (fastify) {
   const { chat: { context: { hub, writer } }, gateway } = fastify
   const registry = new Registry()
-  const registers = [registry]
   collectDefaultMetrics({ register: registry })
 
   const gauges: Array<[name: string, help: string, read: () => number]> = [
@@ -19,20 +18,23 @@ export default fp(async function metrics (fastify) {
     ['confab_outbound_backlog_bytes', 'Bytes that readers have not taken yet', () => gateway.outboxes.backlog],
     ['confab_writes_waiting', 'Writes that wait for a commit', () => writer.waiting]
   ]
-  for (const [name, help, read] of gauges) new Gauge({ name, help, registers, collect () { this.set(read()) } })
-  new Counter({ name: 'confab_deliveries_total', help: 'Frames handed to connections', registers, collect () { this.reset(); this.inc(hub.delivered) } })
-  new Counter({ name: 'confab_writes_total', help: 'Writes that were committed', registers, collect () { this.reset(); this.inc(writer.written) } })
-  new Counter({ name: 'confab_commits_total', help: 'Transactions, each with one or more writes', registers, collect () { this.reset(); this.inc(writer.commits) } })
-  new Counter({
+  const counters: Array<[name: string, help: string, read: () => number]> = [
+    ['confab_deliveries_total', 'Frames handed to connections', () => hub.delivered],
+    ['confab_writes_total', 'Writes that were committed', () => writer.written],
+    ['confab_commits_total', 'Transactions, each with one or more writes', () => writer.commits]
+  ]
+  for (const [name, help, read] of gauges) registry.registerMetric(new Gauge({ name, help, registers: [], collect () { this.set(read()) } }))
+  for (const [name, help, read] of counters) registry.registerMetric(new Counter({ name, help, registers: [], collect () { this.reset(); this.inc(read()) } }))
+  registry.registerMetric(new Counter({
     name: 'confab_cuts_total',
     help: 'Connections that were cut, by reason',
     labelNames: ['reason'],
-    registers,
+    registers: [],
     collect () {
       this.reset()
       for (const [reason, count] of gateway.cuts) this.inc({ reason }, count)
     }
-  })
+  }))
 
   fastify.decorate('metrics', registry)
   fastify.addHook('onClose', async () => { registry.clear() })

@@ -39,12 +39,11 @@ async function confab (fastify: FastifyInstance, { prefix = '', ...options }: Co
   // Hooks of onClose run last-registered first: routes and plugins have finished with the chat by then.
   fastify.addHook('onClose', async () => { await chat.close() })
 
-  // Fastify's type of logSerializers asks for strings, where any value is logged.
   await fastify.register(async (scope) => {
     scope.decorate('config', config)
     await scope.register(autoload, { dir: join(import.meta.dirname, '../plugins') })
     await scope.register(autoload, { dir: join(import.meta.dirname, '../routes'), dirNameRoutePrefix: false })
-    }, { prefix, logSerializers: logSerializers as unknown as Record<string, (value: unknown) => string> })
+  }, { prefix, logSerializers: logSerializers as unknown as Record<string, (value: unknown) => string> })
 }
 
 export default fp(confab, { name: 'confab', fastify: '5.x' })

@@ -5,7 +5,7 @@ import type { ChatContext } from './chat/context.ts'
 import { admit, attach, detach, type Session } from './chat/session.ts'
 import { CloseCode } from './close-codes.ts'
 import { ChatError, publicError } from './errors.ts'
-import { encodeFrame, parseFrame } from './frames.ts'
+import { demandPlainKeys, encodeFrame, parseFrame } from './frames.ts'
 import { type Handler, handlers } from './handlers.ts'
 import type { Follower } from './hub.ts'
 import { Outbox, type Outboxes, type Overflow } from './outbox.ts'
@@ -100,6 +100,7 @@ export class Connection implements Follower {
     try {
       const frame = parseFrame(text)
       id = idOf(frame)
+      demandPlainKeys(frame)
       this.#demandRate()
       const request = checkRequest(frame)
       this.queue.add(request.op === 'send', async () => { await this.#answer(request) })

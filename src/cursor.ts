@@ -10,7 +10,8 @@ export function decodeCursor<Position extends ReadonlyArray<string | number>> (c
   if (cursor === undefined) return undefined
   try {
     const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    const fits = Array.isArray(position) && position.length === shape.length && position.every((value, index) => typeof value === shape[index] && (typeof value !== 'number' || Number.isSafeInteger(value)))
+    const kinds = Array.isArray(position) ? position.map((value: unknown) => Number.isSafeInteger(value) ? 'number' : typeof value === 'string' ? 'string' : 'other') : []
+    const fits = kinds.length === shape.length && kinds.every((kind, index) => kind === shape[index])
     if (fits) return position as unknown as Position
   } catch {}
   throw new ChatError('BAD_REQUEST', 'This cursor was not given by this list')

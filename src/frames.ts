@@ -25,14 +25,23 @@ export function encodeFrame (frame: object): Buffer {
   return encodeText(JSON.stringify(frame))
 }
 
-/** Parses one incoming frame as far as an object. Refuses keys that would reach a prototype. */
+/** Parses one incoming frame as far as an object, so that a refusal can still name its id. */
 export function parseFrame (text: string): Record<string, unknown> {
   let value: unknown
   try {
-    value = secureJson.parse(text)
+    value = JSON.parse(text)
   } catch {
-    throw new ChatError('BAD_REQUEST', 'The frame is not JSON, or has a key that is not allowed')
+    throw new ChatError('BAD_REQUEST', 'The frame is not JSON')
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ChatError('BAD_REQUEST', 'The frame is not a JSON object')
   return value as Record<string, unknown>
+}
+
+/** Refuses keys that would reach a prototype where the frame's objects are copied. */
+export function demandPlainKeys (frame: Record<string, unknown>): void {
+  try {
+    secureJson.scan(frame)
+  } catch {
+    throw new ChatError('BAD_REQUEST', 'The frame has a key that is not allowed')
+  }
 }

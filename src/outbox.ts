@@ -158,14 +158,21 @@ export class Outbox {
     const before = this.#accounted
     const after = this.#socket.writableLength
     this.#backlog = after
-    const taken = this.#written - after
-    while (this.#marks.length > 0 && (after === 0 || this.#marks[0]!.end <= taken)) this.#unread -= this.#marks.shift()!.frames
+    this.#forget(after === 0 ? this.#written : this.#written - after)
     const oldest = this.#marks[0]
     const { bytes, age } = this.#outboxes.limits
     if (after > bytes) return this.overflow('bytes')
     if (oldest !== undefined && performance.now() - oldest.at > age) return this.overflow('age')
     this.#accounted = after
     if (before !== after) this.#outboxes.account(this, before, after)
+  }
+
+  /** Drops the marks of what was taken: the stream up to `taken`. */
+  #forget (taken: number): void {
+    for (let oldest = this.#marks[0]; oldest !== undefined && oldest.end <= taken; oldest = this.#marks[0]) {
+      this.#unread -= oldest.frames
+      this.#marks.shift()
+    }
   }
 
   overflow (overflow: Overflow): void {

@@ -1,8 +1,7 @@
 import type { Store } from '../store.ts'
-import type { SqliteOptions } from './open.ts'
+import { inMemory, type SqliteOptions } from './open.ts'
+import { openSqliteStore } from './sqlite-store.ts'
 import { StoreThread } from './thread.ts'
-
-export { inMemory } from './open.ts'
 
 export interface OpenOptions extends SqliteOptions {
   /** Told, once, when the disk failed so that nothing may be acked any more. */
@@ -16,4 +15,9 @@ export async function openSqlite (path: string, { onFailure = () => {}, ...optio
   const thread = new StoreThread({ path, options }, onFailure)
   await thread.opened()
   return Object.fromEntries(methods.map((method) => [method, (...args: unknown[]) => thread.call(method, ...args)])) as unknown as Store
+}
+
+/** Opens a SQLite store that keeps nothing. It stays in this thread: there is no disk to wait for. */
+export async function openSqliteInMemory (): Promise<Store> {
+  return await openSqliteStore(inMemory)
 }

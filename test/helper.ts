@@ -1,0 +1,90 @@
+import { once } from 'node:events'
+import Fastify, { type FastifyInstance } from 'fastify'
+import type { Test } from 'tap'
+import { WebSocket } from 'ws'
+import confab, { type ConfabOptions } from '../src/app.ts'
+
+export const app = 'shop'
+export const secret = 'a-secret-for-tests'
+/** What an app's backend sends. */
+export const appHeaders = basic(app, secret)
+
+export type Frame = Record<string, unknown>
+
+export function basic (key: string, value: string): { authorization: string } {
+  return { authorization: `Basic ${Buffer.from(`${key}:${value}`).toString('base64')}` }
+}
+
+export function bearer (token: string): { authorization: string } {
+  return { authorization: `Bearer ${token}` }
+}
+
+/** The chat in this process over a store in memory, closed when the test ends. */
+export async function build (t: Test, options: ConfabOptions = {}): Promise<FastifyInstance> {
+  const fastify = Fastify()
+  await fastify.register(confab, { apps: { [app]: secret, other: 'another-secret-123' }, storeUrl: 'memory:', logLevel: 'silent', rate: 100_000, burst: 100_000, ...options })
+  await fastify.ready()
+  t.teardown(() => fastify.close())
+  return fastify
+}
+
+/** The same, listening; answers with its address for WebSockets. */
+export async function listen (t: Test, options: ConfabOptions = {}): Promise<{ fastify: FastifyInstance, url: string }> {
+  const fastify = await build(t, options)
+  const address = await fastify.listen({ host: '127.0.0.1', port: 0 })
+  return { fastify, url: address.replace('http', 'ws') }
+}
+
+/** Registers users and gives a token for each. */
+export async function tokensFor<Name extends string> (fastify: FastifyInstance, ...users: Name[]): Promise<Record<Name, string>> {
+  const issued = await Promise.all(users.map(async (userId) => [userId, (await fastify.chat.issueToken({ app }, { userId })).token]))
+  return Object.fromEntries(issued) as Record<Name, string>
+}
+
+/** A client that speaks frames, terminated when the test ends. Resolves after `welcome`. */
+export async function connect (t: Test, url: string, token: string) {
+  const socket = new WebSocket(`${url}/ws?token=${token}`)
+  t.teardown(() => { socket.terminate() })
+  const frames: Frame[] = []
+  let wake = () => {}
+  let asked = 0
+  socket.on('message', (data) => {
+    frames.push(JSON.parse(String(data)) as Frame)
+    wake()
+  })
+  socket.on('error', () => {})
+  const closed = once(socket, 'close').then(([code]) => code as number)
+
+  /** The first frame, of those not taken yet, that fits; waits for it. */
+  async function next (fits: Frame | ((frame: Frame) => boolean) = () => true): Promise<Frame> {
+    const test = typeof fits === 'function' ? fits : (frame: Frame) => Object.entries(fits).every(([key, value]) => frame[key] === value)
+    for (;;) {
+      const index = frames.findIndex(test)
+      if (index >= 0) return frames.splice(index, 1)[0]!
+      if (socket.readyState === WebSocket.CLOSED) throw new Error('the socket closed before such a frame came')
+      await new Promise<void>((resolve) => {
+        wake = resolve
+        socket.once('close', resolve)
+      })
+    }
+  }
+
+  const client = {
+    socket,
+    /** Frames that nobody has taken. */
+    frames,
+    closed,
+    next,
+    send: (frame: Frame | string) => { socket.send(typeof frame === 'string' ? frame : JSON.stringify(frame)) },
+    /** Sends a request, gives its answer: `ok`, `error` or `pong`. */
+    async ask (op: string, fields: Frame = {}): Promise<Frame> {
+      const id = ++asked
+      socket.send(JSON.stringify({ op, id, ...fields }))
+      return await next((frame) => frame.id === id)
+    }
+  }
+  const refused = new Promise<never>((_resolve, reject) => { socket.once('unexpected-response', (_, response) => { reject(Object.assign(new Error(`refused with ${response.statusCode}`), { statusCode: response.statusCode })) }) })
+  refused.catch(() => {})
+  await Promise.race([next({ op: 'welcome' }), refused])
+  return client
+}
