@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type Static, Type } from '@sinclair/typebox'
 import { Value } from '@sinclair/typebox/value'
 import { ConfigError } from './errors.ts'
@@ -10,7 +11,7 @@ export const Config = Type.Object({
   host: Type.String({ minLength: 1, default: '127.0.0.1', description: 'address to listen on' }),
   port: Type.Integer({ minimum: 0, maximum: 65535, default: 2928, description: 'port to listen on; 0 takes a free one' }),
   apps: Type.Record(Type.String({ pattern: '^[A-Za-z0-9_\\-]{1,64}$' }), Type.String({ minLength: 12, maxLength: 256 }),
-    { default: {}, description: 'key:secret pairs, comma-separated; secrets of at least 12 characters. None: the app demo is made, on loopback only' }),
+    { additionalProperties: false, default: {}, description: 'key:secret pairs, comma-separated, each key once; secrets of at least 12 characters. None: the app demo is made, on loopback only' }),
   storeUrl: Type.String({ pattern: '^(sqlite:.+|memory:)$', default: 'sqlite:./data/confab.db', description: 'sqlite:PATH, or memory: which keeps nothing (tests)' }),
   brokerUrl: Type.String({ pattern: '^memory:[a-z0-9-]*$', default: 'memory:', description: 'what carries news between nodes; memory: is for one node' }),
   origins: Type.Array(Type.String({ pattern: '^(\\*|null|[a-z][a-z0-9+.\\-]*://[^/\\s]+)$' }),
@@ -56,6 +57,7 @@ export function configFromEnv (env: NodeJS.ProcessEnv): Config {
   const config = complete(given, variable)
   const demo = Object.keys(config.apps).length === 0
   if (demo && !isLoopback(config.host)) throw new ConfigError(`APPS is not set: on a host that is not loopback (HOST is ${config.host}) it must name at least one key:secret`)
+  if (demo && config.demo === false) throw new ConfigError('DEMO is off and APPS is not set: nobody could sign in')
   return { ...config, demo: demo && (config.demo ?? true) }
 }
 
@@ -72,6 +74,7 @@ function complete (given: Record<string, unknown>, title: (name: string) => stri
   if (error !== undefined) throw new ConfigError(explain(error.path.split('/')[1] ?? '', title, error.message))
   const checked = Value.Decode(Config, config)
   if (checked.tokenTtl > checked.tokenTtlMax) throw new ConfigError(`${title('tokenTtl')} must not be more than ${title('tokenTtlMax')}`)
+  if (!checked.trustProxy.every(isAddressRange)) throw new ConfigError(explain('trustProxy', title, 'expected addresses, or ranges such as 10.0.0.0/8'))
   return checked
 }
 
@@ -87,9 +90,23 @@ function read (name: Name, text: string): unknown {
     case 'integer': return /^-?\d+$/.test(text) ? Number(text) : text
     case 'boolean': return ({ on: true, true: true, 1: true, off: false, false: false, 0: false } as Record<string, boolean>)[text.toLowerCase()] ?? text
     case 'array': return text.split(',').map((item) => item.trim()).filter((item) => item !== '')
-    case 'object': return Object.fromEntries(text.split(',').map((pair) => pair.trim()).map((pair) => [pair.split(':', 1)[0], pair.slice(pair.indexOf(':') + 1)]))
+    case 'object': return readPairs(text)
     default: return text
   }
+}
+
+/** An object out of `key:secret` pairs. Text that is not wholly that stays text, which the check refuses: half a pair would be a key that is its own secret. */
+function readPairs (text: string): unknown {
+  const pairs = text.split(',').map((pair) => pair.trim()).filter((pair) => pair !== '').map((pair) => [pair.slice(0, Math.max(pair.indexOf(':'), 0)), pair.slice(pair.indexOf(':') + 1)] as const)
+  const keys = new Set(pairs.map(([key]) => key))
+  return keys.size < pairs.length || keys.size === 0 || keys.has('') || keys.has('__proto__') ? text : Object.fromEntries(pairs)
+}
+
+/** Whether a text is an IP address, or a range of them in CIDR notation. */
+function isAddressRange (text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/')
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0
+  return longest > 0 && rest.length === 0 && (bits === undefined || (/^\d+$/.test(bits) && Number(bits) >= 1 && Number(bits) <= longest))
 }
 
 /** Whether an address is one of this machine only. */

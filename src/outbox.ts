@@ -167,14 +167,6 @@ export class Outbox {
     if (before !== after) this.#outboxes.account(this, before, after)
   }
 
-  /** Drops the marks of what was taken: the stream up to `taken`. */
-  #forget (taken: number): void {
-    for (let oldest = this.#marks[0]; oldest !== undefined && oldest.end <= taken; oldest = this.#marks[0]) {
-      this.#unread -= oldest.frames
-      this.#marks.shift()
-    }
-  }
-
   overflow (overflow: Overflow): void {
     if (this.#closed) return
     this.close()
@@ -189,5 +181,13 @@ export class Outbox {
     this.#marks = []
     this.#outboxes.account(this, this.#accounted, 0)
     this.#backlog = 0
+  }
+
+  /** Drops the marks of what was taken: the stream up to `taken`. */
+  #forget (taken: number): void {
+    for (let oldest = this.#marks[0]; oldest !== undefined && oldest.end <= taken; oldest = this.#marks[0]) {
+      this.#unread -= oldest.frames
+      this.#marks.shift()
+    }
   }
 }
