@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { WebSocket } from 'ws'
@@ -53,7 +52,7 @@ export async function connect (t: Test, url: string, token: string) {
     wake()
   })
   socket.on('error', () => {})
-  const closed = once(socket, 'close').then(([code]) => code as number)
+  const closed = new Promise<number>((resolve) => { socket.once('close', resolve) })
 
   /** The first frame, of those not taken yet, that fits; waits for it. */
   async function next (fits: Frame | ((frame: Frame) => boolean) = () => true): Promise<Frame> {
