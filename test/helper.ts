@@ -45,27 +45,28 @@ export async function connect (t: Test, url: string, token: string) {
   const socket = new WebSocket(`${url}/ws?token=${token}`)
   t.teardown(() => { socket.terminate() })
   const frames: Frame[] = []
-  let wake = () => {}
+  const waiting = new Set<{ fits: (frame: Frame) => boolean, resolve: (frame: Frame) => void, reject: (error: Error) => void }>()
   let asked = 0
   socket.on('message', (data) => {
-    frames.push(JSON.parse(String(data)) as Frame)
-    wake()
+    const frame = JSON.parse(String(data)) as Frame
+    for (const waiter of waiting) {
+      if (!waiter.fits(frame)) continue
+      waiting.delete(waiter)
+      return waiter.resolve(frame)
+    }
+    frames.push(frame)
   })
   socket.on('error', () => {})
   const closed = new Promise<number>((resolve) => { socket.once('close', resolve) })
+  socket.once('close', () => { for (const { reject } of waiting) reject(new Error('the socket closed before such a frame came')) })
 
   /** The first frame, of those not taken yet, that fits; waits for it. */
-  async function next (fits: Frame | ((frame: Frame) => boolean) = () => true): Promise<Frame> {
-    const test = typeof fits === 'function' ? fits : (frame: Frame) => Object.entries(fits).every(([key, value]) => frame[key] === value)
-    for (;;) {
-      const index = frames.findIndex(test)
-      if (index >= 0) return frames.splice(index, 1)[0]!
-      if (socket.readyState === WebSocket.CLOSED) throw new Error('the socket closed before such a frame came')
-      await new Promise<void>((resolve) => {
-        wake = resolve
-        socket.once('close', resolve)
-      })
-    }
+  async function next (like: Frame | ((frame: Frame) => boolean) = () => true): Promise<Frame> {
+    const fits = typeof like === 'function' ? like : (frame: Frame) => Object.entries(like).every(([key, value]) => frame[key] === value)
+    const index = frames.findIndex(fits)
+    if (index >= 0) return frames.splice(index, 1)[0]!
+    if (socket.readyState === WebSocket.CLOSED) throw new Error('the socket closed before such a frame came')
+    return await new Promise((resolve, reject) => { waiting.add({ fits, resolve, reject }) })
   }
 
   const client = {

@@ -1,0 +1,200 @@
+import type { Code } from '../../src/errors.ts'
+import type { Op } from '../../src/protocol.ts'
+import type { Caller } from './world.ts'
+
+/** A status, or the code of a refusal. */
+export type Outcome = number | Code
+export type Cells = Readonly<Record<Caller, Outcome>>
+
+/** Whose object is asked for: of the caller's surroundings, of others in the app, or none that there is. */
+export interface Objects {
+  readonly own: Cells
+  /** Where it is not given, the row is about no object of others. */
+  readonly foreign?: Cells
+  /** As of an object that does not exist; one of another app is answered alike. */
+  readonly absent?: Cells
+}
+
+export interface Row extends Objects {
+  /** As the route is registered. */
+  readonly route: string
+  /** Tells rows of one route apart. */
+  readonly about?: string
+  /** Values of the parameters and query, where they are not those of `targets`. `self` stands for whoever calls. */
+  readonly with?: Readonly<Record<string, string>>
+  readonly query?: string
+  readonly body?: object
+  /** Answered well and changes nothing all the same. */
+  readonly inert?: readonly Caller[]
+}
+
+/** What the parameters of a path stand for. */
+export const targets = {
+  own: { groupId: 'team', roomId: 'lobby', userId: 'bystander', id: 'team' },
+  foreign: { groupId: 'theirs', roomId: 'vault', userId: 'zoe', id: 'theirs' },
+  absent: { groupId: 'absent', roomId: 'absent', userId: 'nobody', id: 'absent' },
+  elsewhere: { groupId: 'elsewhere', roomId: 'elsewhere', userId: 'stan', id: 'elsewhere' }
+}
+
+/** Who gets in nowhere. On routes of the app alone a token is no key at all, whatever it says. */
+const out = { anonymous: 'UNAUTHORIZED', expired: 'TOKEN_EXPIRED', forged: 'UNAUTHORIZED', blocked: 'BLOCKED' } as const
+
+function everybody (outcome: Outcome): Cells {
+  return { anonymous: outcome, expired: outcome, forged: outcome, otherApp: outcome, otherUser: outcome, stranger: outcome, removed: outcome, blocked: outcome, muted: outcome, member: outcome, admin: outcome, owner: outcome, app: outcome }
+}
+
+/** For apps: `app` is ours, `otherApp` another one. */
+function apps (app: Outcome, otherApp: Outcome): Cells {
+  return { ...everybody('UNAUTHORIZED'), app, otherApp }
+}
+
+interface Roles {
+  readonly owner: Outcome
+  readonly admin?: Outcome
+  readonly member?: Outcome
+  readonly muted?: Outcome
+  /** Same app, not in it: strangers, and who was removed. */
+  readonly stranger: Outcome
+  readonly otherUser?: Outcome
+  readonly app: Outcome
+  readonly otherApp: Outcome
+}
+
+/** By role; who is not named is as the next higher one, another app's user as a stranger. */
+function roles ({ owner, admin = owner, member = admin, muted = member, stranger, otherUser = stranger, app, otherApp }: Roles): Cells {
+  return { ...out, owner, admin, member, muted, stranger, removed: stranger, otherUser, app, otherApp }
+}
+
+const nobodysGroup = roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' })
+/** A group or room that the caller is not in: the app may, users may not. */
+const foreignTo = (app: Outcome) => roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app, otherApp: 'NOT_FOUND' })
+
+/** Read by the app as one of its members (`?as=`), which users may add to no effect. */
+const asMember = {
+  own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }),
+  foreign: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'NOT_MEMBER', otherApp: 'NOT_FOUND' }),
+  absent: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'NOT_MEMBER', otherApp: 'NOT_FOUND' }),
+  query: 'as=member'
+}
+const group = { address: 'group:' }
+const room = { address: 'room:' }
+const users: readonly Caller[] = ['stranger', 'removed', 'muted', 'member', 'admin', 'owner']
+
+const open = (route: string, outcome: Outcome = 200): Row => ({ route, own: everybody(outcome) })
+
+export const rows: readonly Row[] = [
+  { route: 'POST /v1/tokens', body: { userId: 'bystander', name: 'New' }, own: apps(201, 201) },
+
+  { route: 'GET /v1/users', own: apps(200, 200) },
+  { route: 'GET /v1/users/:userId', own: roles({ owner: 200, stranger: 200, otherUser: 'NOT_FOUND', app: 200, otherApp: 'NOT_FOUND' }), absent: roles({ owner: 'NOT_FOUND', stranger: 'NOT_FOUND', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/users/:userId', body: { name: 'New' }, own: apps(200, 200) },
+  { route: 'DELETE /v1/users/:userId', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
+  { route: 'DELETE /v1/users/:userId/tokens', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
+  { route: 'PUT /v1/users/:userId/block', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
+  { route: 'DELETE /v1/users/:userId/block', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
+  { route: 'DELETE /v1/users/:userId/block', about: 'of oneself', with: { userId: 'blocked' }, own: apps(204, 'NOT_FOUND') },
+  { route: 'GET /v1/users/:userId/presence', own: roles({ owner: 200, stranger: 200, otherUser: 'NOT_FOUND', app: 200, otherApp: 'NOT_FOUND' }), absent: roles({ owner: 'NOT_FOUND', stranger: 'NOT_FOUND', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }) },
+
+  { route: 'POST /v1/messages', body: { from: 'owner', to: ['group:team', 'direct:zoe', 'system:member'], content: { text: 'hi' } }, own: apps(200, 200) },
+
+  { route: 'POST /v1/groups', body: { name: 'Mine', members: [] }, own: roles({ owner: 201, stranger: 201, app: 201, otherApp: 201 }) },
+  { route: 'POST /v1/groups', about: 'for another', body: { name: 'Not mine', owner: 'zoe', members: [] }, own: roles({ owner: 'FORBIDDEN', stranger: 'FORBIDDEN', app: 201, otherApp: 'NOT_FOUND' }) },
+  { route: 'POST /v1/groups', about: 'over one that is there', body: { groupId: 'team', name: 'Mine', members: [] }, own: roles({ owner: 'ALREADY_EXISTS', stranger: 'ALREADY_EXISTS', otherUser: 201, app: 'ALREADY_EXISTS', otherApp: 201 }) },
+  { route: 'GET /v1/groups/:groupId', own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+  { route: 'PATCH /v1/groups/:groupId', body: { name: 'New' }, own: roles({ owner: 200, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+  { route: 'DELETE /v1/groups/:groupId', own: roles({ owner: 204, admin: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }), foreign: foreignTo(204), absent: nobodysGroup },
+  { route: 'GET /v1/groups/:groupId/members', own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'adding', with: { userId: 'stranger' }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }), foreign: foreignTo(204), absent: nobodysGroup },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'giving a role', with: { userId: 'bystander' }, body: { role: 'admin' }, own: roles({ owner: 204, admin: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'taking a role', with: { userId: 'self' }, body: { role: 'owner' }, own: roles({ owner: 204, admin: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }), inert: ['owner'] },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'muting', with: { userId: 'bystander' }, body: { mutedMinutes: 5 }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'lifting a mute', with: { userId: 'muted' }, body: { mutedMinutes: 0 }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'muting the owner', with: { userId: 'owner' }, body: { mutedMinutes: 5 }, own: roles({ owner: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'DELETE /v1/groups/:groupId/members/:userId', about: 'removing', with: { userId: 'bystander' }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'DELETE /v1/groups/:groupId/members/:userId', about: 'removing the owner', with: { userId: 'owner' }, own: roles({ owner: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'DELETE /v1/groups/:groupId/members/:userId', about: 'leaving', with: { userId: 'self' }, own: roles({ owner: 'FORBIDDEN', admin: 204, stranger: 'NOT_MEMBER', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }), foreign: foreignTo('NOT_FOUND'), absent: nobodysGroup },
+
+  { route: 'PUT /v1/rooms/:roomId', body: { name: 'New' }, own: roles({ owner: 200, stranger: 200, app: 200, otherApp: 200 }), inert: users },
+  { route: 'GET /v1/rooms/:roomId', own: roles({ owner: 200, stranger: 200, otherUser: 'NOT_FOUND', app: 200, otherApp: 'NOT_FOUND' }), absent: roles({ owner: 'NOT_FOUND', stranger: 'NOT_FOUND', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }) },
+  { route: 'DELETE /v1/rooms/:roomId', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
+  { route: 'GET /v1/rooms/:roomId/members', own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+
+  { route: 'GET /v1/conversations', own: roles({ owner: 200, stranger: 200, app: 'BAD_REQUEST', otherApp: 'BAD_REQUEST' }) },
+  { route: 'GET /v1/conversations', about: 'as another', query: 'as=zoe', own: roles({ owner: 200, stranger: 200, app: 200, otherApp: 'NOT_FOUND' }) },
+  { route: 'GET /v1/conversations/:address', with: group, ...asMember },
+  { route: 'GET /v1/conversations/:address', about: 'a room', with: room, ...asMember, own: asMember.foreign },
+  { route: 'GET /v1/conversations/:address', about: 'a direct one that has not begun', with: { address: 'direct:bystander' }, ...asMember, own: asMember.foreign },
+  { route: 'GET /v1/conversations/:address/messages', with: group, ...asMember },
+  { route: 'GET /v1/conversations/:address/messages', about: 'a room', with: room, ...asMember },
+  { route: 'GET /v1/conversations/:address/messages/:seq', with: group, ...asMember },
+  { route: 'POST /v1/conversations/:address/messages', with: group, body: { content: { text: 'hi' } }, own: roles({ owner: 201, muted: 'MUTED', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), foreign: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), absent: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
+  { route: 'POST /v1/conversations/:address/messages', about: 'transient', with: group, body: { content: { text: 'hi' }, transient: true }, own: roles({ owner: 201, muted: 'MUTED', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), foreign: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), inert: users },
+  { route: 'POST /v1/conversations/:address/messages', about: 'a room', with: room, body: { content: { text: 'hi' } }, own: roles({ owner: 201, stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), foreign: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), absent: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
+  { route: 'POST /v1/conversations/:address/messages', about: 'to a user', with: { address: 'direct:' }, body: { content: { text: 'hi' } }, own: roles({ owner: 201, stranger: 201, otherUser: 'NOT_FOUND', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), absent: roles({ owner: 'NOT_FOUND', stranger: 'NOT_FOUND', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
+  { route: 'POST /v1/conversations/:address/messages', about: 'as the app speaks', with: { address: 'system:news' }, body: { content: { text: 'hi' } }, own: roles({ owner: 'FORBIDDEN', stranger: 'FORBIDDEN', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
+
+  open('GET /'),
+  open('GET /ws', 'NOT_FOUND'),
+  open('GET /health/live'),
+  open('GET /health/ready'),
+  // To this machine; the test beside this table asks from elsewhere.
+  open('GET /metrics'),
+  open('GET /openapi.json'),
+  open('GET /asyncapi.json'),
+  open('GET /docs'),
+  open('GET /docs/json'),
+  open('GET /docs/yaml'),
+  open('GET /docs/static/index.html'),
+  open('GET /docs/static/swagger-initializer.js'),
+  open('GET /docs/static/*', 'NOT_FOUND'),
+  // Answers preflights of CORS; without an origin there is nothing to answer.
+  open('OPTIONS *', 'BAD_REQUEST'),
+  // There only with the demo sign-in, which origins.test.ts is about.
+  open('POST /demo/token', 'NOT_FOUND')
+]
+
+/** Who can hold a socket at all. */
+export type Connected = Extract<Caller, 'otherUser' | 'stranger' | 'removed' | 'muted' | 'member' | 'admin' | 'owner'>
+export const connected: readonly Connected[] = ['otherUser', 'stranger', 'removed', 'muted', 'member', 'admin', 'owner']
+type SocketCells = Readonly<Record<Connected, 'ok' | Code>>
+
+export interface SocketRow {
+  readonly op: Op
+  readonly about?: string
+  /** `ID` in a value stands for the id of the target. */
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly own: SocketCells
+  readonly foreign?: SocketCells
+  readonly absent?: SocketCells
+}
+
+const all = (outcome: 'ok' | Code): SocketCells => ({ otherUser: outcome, stranger: outcome, removed: outcome, muted: outcome, member: outcome, admin: outcome, owner: outcome })
+const inside: SocketCells = { ...all('ok'), otherUser: 'NOT_MEMBER', stranger: 'NOT_MEMBER', removed: 'NOT_MEMBER' }
+const nobody = all('NOT_MEMBER')
+const content = { text: 'over the socket' }
+
+// In this order: rooms are joined, used, and left.
+export const socketRows: readonly SocketRow[] = [
+  { op: 'ping', fields: {}, own: all('ok') },
+  { op: 'send', about: 'a group', fields: { to: 'group:ID', content }, own: { ...inside, muted: 'MUTED' }, foreign: nobody, absent: nobody },
+  { op: 'send', about: 'transient to a group', fields: { to: 'group:ID', content, transient: true }, own: { ...inside, muted: 'MUTED' }, foreign: nobody, absent: nobody },
+  { op: 'send', about: 'a room not joined', fields: { to: 'room:ID', content }, own: nobody, foreign: nobody, absent: nobody },
+  { op: 'send', about: 'as the app speaks', fields: { to: 'system:ID', content }, own: all('FORBIDDEN') },
+  { op: 'send', about: 'a user', fields: { to: 'direct:bystander', content }, own: { ...all('ok'), otherUser: 'NOT_FOUND' } },
+  { op: 'send', about: 'a user whom nobody registered', fields: { to: 'direct:ID', content }, own: all('NOT_FOUND'), absent: all('NOT_FOUND') },
+  { op: 'history', about: 'of a group', fields: { conversation: 'group:ID' }, own: inside, foreign: nobody, absent: nobody },
+  { op: 'history', about: 'of a room not joined', fields: { conversation: 'room:ID' }, own: nobody, foreign: nobody, absent: nobody },
+  { op: 'typing', about: 'in a group', fields: { to: 'group:ID', on: true }, own: inside, foreign: nobody, absent: nobody },
+  { op: 'typing', about: 'in a room not joined', fields: { to: 'room:ID', on: true }, own: nobody, foreign: nobody, absent: nobody },
+  { op: 'typing', about: 'as the app speaks', fields: { to: 'system:ID', on: true }, own: all('FORBIDDEN') },
+  { op: 'conversations', fields: {}, own: all('ok') },
+  { op: 'join', about: 'a group', fields: { conversation: 'group:ID' }, own: all('BAD_REQUEST'), foreign: all('BAD_REQUEST'), absent: all('BAD_REQUEST') },
+  { op: 'join', fields: { conversation: 'room:lobby', history: 10 }, own: all('ok') },
+  { op: 'send', about: 'the room joined', fields: { to: 'room:lobby', content }, own: all('ok') },
+  { op: 'history', about: 'of the room joined', fields: { conversation: 'room:lobby' }, own: all('ok') },
+  { op: 'leave', fields: { conversation: 'room:lobby' }, own: all('ok') },
+  { op: 'send', about: 'the room left', fields: { to: 'room:lobby', content }, own: nobody },
+  { op: 'history', about: 'of the room left', fields: { conversation: 'room:lobby' }, own: nobody },
+  { op: 'leave', about: 'a room never joined', fields: { conversation: 'room:ID' }, own: all('ok'), foreign: all('ok'), absent: all('ok') },
+  { op: 'refresh', about: 'by the token of another', fields: { token: 'TOKEN-OF-BYSTANDER' }, own: all('UNAUTHORIZED') }
+]
