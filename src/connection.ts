@@ -98,10 +98,15 @@ export class Connection implements Follower {
     if (this.#ended) return
     let id: string | number | null = null
     try {
-      const frame = parseFrame(text)
-      id = idOf(frame)
+      let frame
+      try {
+        frame = parseFrame(text)
+        id = idOf(frame)
+      } finally {
+        // What cannot be read counts too.
+        this.#demandRate()
+      }
       demandPlainKeys(frame)
-      this.#demandRate()
       const request = checkRequest(frame)
       this.queue.add(request.op === 'send', async () => { await this.#answer(request) })
     } catch (error) {

@@ -34,13 +34,13 @@ export class Tokens {
     this.#ttlMax = ttlMax
   }
 
-  /** A token for a user; `expiresIn` in seconds. `expiresAt` is in milliseconds since the epoch. */
-  async issue (app: string, user: string, expiresIn = this.#ttl): Promise<{ token: string, expiresAt: number }> {
+  /** A token for a user; `expiresIn` in seconds. `expiresAt` and `voidUntil`, when the user's older tokens were revoked, are in milliseconds since the epoch. */
+  async issue (app: string, user: string, expiresIn = this.#ttl, voidUntil = 0): Promise<{ token: string, expiresAt: number }> {
     if (expiresIn > this.#ttlMax) throw new ChatError('BAD_REQUEST', `expiresIn may be at most ${this.#ttlMax} seconds`)
     const secret = this.#apps.get(app)
     if (secret === undefined) throw new ChatError('UNAUTHORIZED')
-    // To the millisecond: a token made right after a revocation is good (RFC 7519 §2 allows fractions).
-    const now = Date.now()
+    // To the millisecond, and never that of a revocation: a token made right after one is good (RFC 7519 §2 allows fractions).
+    const now = Math.max(Date.now(), voidUntil + 1)
     const exp = Math.ceil(now / 1000) + expiresIn
     const token = await new SignJWT({ app, iss: 'confab', sub: user, jti: randomUUID(), iat: now / 1000, exp })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })

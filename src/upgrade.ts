@@ -1,16 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http'
 
-/** What an upgrade brings to be let in (PROTOCOL.md#connecting): every token that is offered, wherever it stands, and the app key. */
-export function tokensOf (query: Record<string, unknown>, headers: IncomingHttpHeaders): { tokens: string[], appkey: string | undefined } {
-  const [scheme = '', bearer] = headers.authorization?.split(' ', 2) ?? []
+/** What an upgrade brings to be let in (PROTOCOL.md#connecting): every token and every app key that is offered, wherever it stands. */
+export function tokensOf (query: Record<string, unknown>, headers: IncomingHttpHeaders): { tokens: string[], appkeys: string[] } {
+  const [scheme = '', ...bearers] = headers.authorization?.split(' ') ?? []
   const offered = (headers['sec-websocket-protocol'] ?? '').split(',').map((protocol) => protocol.trim()).filter((protocol) => protocol.startsWith('bearer.'))
   return {
     tokens: [
       ...strings(query.token),
-      ...scheme.toLowerCase() === 'bearer' && bearer !== undefined ? [bearer] : [],
+      ...scheme.toLowerCase() === 'bearer' ? bearers : [],
       ...offered.map((protocol) => protocol.slice('bearer.'.length))
     ],
-    appkey: ['appkey', 'appid', 'appId'].flatMap((name) => strings(query[name])).at(0)
+    appkeys: ['appkey', 'appid', 'appId'].flatMap((name) => strings(query[name]))
   }
 }
 

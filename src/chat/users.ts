@@ -11,8 +11,9 @@ type UserRequest = { readonly userId: string }
 /** Issues a token, and registers its user or updates the fields that are given. */
 export async function issueToken (chat: ChatContext, caller: Caller, { userId, expiresIn, ...profile }: TokenRequest): Promise<TokenAnswer> {
   demandApp(caller)
+  const { tokensVoidUntil } = await chat.store.standing(caller.app, userId)
   // Refused before anything is stored, where the life asked for is too long.
-  const { token, expiresAt } = await chat.tokens.issue(caller.app, userId, expiresIn)
+  const { token, expiresAt } = await chat.tokens.issue(caller.app, userId, expiresIn, tokensVoidUntil)
   await chat.writer.write({ do: 'putUser', app: caller.app, user: userId, profile })
   return { token, userId, expiresAt }
 }

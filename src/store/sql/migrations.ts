@@ -43,7 +43,6 @@ const migrations: Record<string, Migration> = {
         .addColumn('joined_seq', 'bigint', (c) => c.notNull())
         .addColumn('joined_at', 'bigint', (c) => c.notNull())
         .addColumn('left_seq', 'bigint')
-        .addColumn('read_seq', 'bigint', (c) => c.notNull())
         .addColumn('muted_until', 'bigint', (c) => c.notNull().defaultTo(0))
         .addPrimaryKeyConstraint('members_pk', ['conversation_id', 'user'])
         .execute()

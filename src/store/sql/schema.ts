@@ -44,7 +44,6 @@ export interface Members {
   joined_at: number
   /** Seq of the entry by which the user left; null while it is in. */
   left_seq: number | null
-  read_seq: number
   muted_until: number
 }
 

@@ -7,20 +7,15 @@ import type { Head } from './log.ts'
 /** Stores one message, or gives the answer that its first try got. */
 export function append (batch: Batch, write: AppendMessage): Appended {
   const { log } = batch
-  const { conversation, from, clientId, digest } = write
+  const { from, type, content, detail, clientId, digest } = write
   const head = mayAppend(batch, write) ?? begin(batch, write)
 
-  if (clientId !== undefined) {
-    const first = log.findClientId(head, from, clientId)
-    if (first !== undefined) {
-      if (first.digest !== digest) throw new ChatError('CLIENT_ID_REUSED')
-      return { seq: first.seq, time: first.time, messageId: first.messageId, repeated: true }
-    }
-  }
-  const { detail, type, content } = write
-  const stamp = log.append(head, { op: 'message', from, type, content, detail, clientId, digest })
-  if (conversation.kind !== 'room') log.markRead(head, from, stamp.seq)
-  return { ...stamp, repeated: false }
+  const stamp = log.tryAppend(head, { op: 'message', from, type, content, detail, clientId, digest })
+  if (stamp !== undefined) return { ...stamp, repeated: false }
+
+  const first = log.findClientId(head, from, clientId!)
+  if (first === undefined || first.digest !== (digest ?? null)) throw new ChatError('CLIENT_ID_REUSED')
+  return { seq: first.seq, time: first.time, messageId: first.messageId, repeated: true }
 }
 
 /** The conversation's head where the sender may write to it; nothing where the first message is to begin it. */

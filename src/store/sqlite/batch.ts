@@ -18,21 +18,21 @@ export interface Batch {
 }
 
 export function createBatch (db: Kysely<Tables>, database: Database, log: Log, guards: Guards): Batch {
-  const insertMember = database.prepare(`insert into members (conversation_id, app, user, role, joined_seq, joined_at, read_seq) values (?, ?, ?, ?, ?, ?, ?)
-    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, read_seq = excluded.read_seq, left_seq = null, muted_until = 0`)
+  const insertMember = database.prepare(`insert into members (conversation_id, app, user, role, joined_seq, joined_at) values (?, ?, ?, ?, ?, ?)
+    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, left_seq = null, muted_until = 0`)
   return {
     db,
     log,
     guards,
     addMember (head, user, role, joinedSeq) {
-      insertMember.run(head.id, head.conversation.app, user, role, joinedSeq, log.now, joinedSeq - 1)
+      insertMember.run(head.id, head.conversation.app, user, role, joinedSeq, log.now)
     }
   }
 }
 
 /** Appends a membership or conversation entry and gives it as readers get it. */
 export function record (log: Log, head: Head, entry: NewEntry & { op: 'member' | 'conversation', detail: object }): Entry {
-  const { seq, time } = log.append(head, entry)
+  const { seq, time } = log.tryAppend(head, entry)!
   const { op, from, detail } = entry
   return { conversation: head.conversation, seq, time, op, ...from === undefined ? {} : { from }, detail } as unknown as Entry
 }

@@ -7,8 +7,11 @@ export interface Membership {
   readonly mutedUntil: number
 }
 
-/** The two questions that are asked for each message, with prepared statements. */
+const remembered = 50_000
+
+/** The two questions that are asked for each message, with prepared statements. Only this store registers users, so it may remember them. */
 export class Guards {
+  #registered = new Set<string>()
   #selectUser
   #selectMember
 
@@ -18,7 +21,22 @@ export class Guards {
   }
 
   isRegistered (app: string, user: string): boolean {
-    return this.#selectUser.get(app, user) !== undefined
+    const key = `${app} ${user}`
+    if (this.#registered.has(key)) return true
+    if (this.#selectUser.get(app, user) === undefined) return false
+    if (this.#registered.size >= remembered) this.#registered.clear()
+    this.#registered.add(key)
+    return true
+  }
+
+  /** The user was erased. */
+  forget (app: string, user: string): void {
+    this.#registered.delete(`${app} ${user}`)
+  }
+
+  /** Forgets what a batch that was not committed may have taught. */
+  abandon (): void {
+    this.#registered.clear()
   }
 
   membership (head: Head, user: string): Membership | undefined {

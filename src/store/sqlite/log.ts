@@ -46,7 +46,6 @@ const remembered = 10_000
 export class Log {
   #heads = new Map<string, Head>()
   #touched = new Set<Head>()
-  #read = new Map<string, { head: Head, user: string, seq: number }>()
   #clock: number
   #now = 0
   #selectHead
@@ -54,15 +53,13 @@ export class Log {
   #updateHead
   #insertEntry
   #findClientId
-  #updateRead
 
   constructor (database: Database) {
     this.#selectHead = database.prepare('select id, name, history, last_seq, last_time, counted, floor_seq, created_at, ended_at from conversations where app = ? and kind = ? and key = ?').raw()
     this.#insertHead = database.prepare('insert into conversations (app, kind, key, created_at) values (?, ?, ?, ?)')
     this.#updateHead = database.prepare('update conversations set name = ?, history = ?, last_seq = ?, last_time = ?, counted = ?, floor_seq = ?, ended_at = ? where id = ?')
-    this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)')
+    this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (conversation_id, sender, client_id) where client_id is not null do nothing')
     this.#findClientId = database.prepare('select seq, time, message_id, digest from entries where conversation_id = ? and sender = ? and client_id = ?').raw()
-    this.#updateRead = database.prepare('update members set read_seq = ? where conversation_id = ? and user = ? and read_seq < ?')
     this.#clock = Number(database.prepare('select coalesce(max(last_time), 0) from conversations').raw().get())
   }
 
@@ -84,16 +81,13 @@ export class Log {
       this.#updateHead.run(head.name, head.history, head.lastSeq, head.lastTime, head.counted, head.floorSeq, head.endedAt, head.id)
       this.#clock = Math.max(this.#clock, head.lastTime)
     }
-    for (const { head, user, seq } of this.#read.values()) this.#updateRead.run(seq, head.id, user, seq)
     this.#touched.clear()
-    this.#read.clear()
   }
 
   /** Forgets a batch that was not committed. */
   abandon (): void {
     this.#heads.clear()
     this.#touched.clear()
-    this.#read.clear()
   }
 
   find (conversation: Conversation): Head | undefined {
@@ -120,14 +114,16 @@ export class Log {
     this.#touched.add(head)
   }
 
-  append (head: Head, entry: NewEntry): Stamp {
+  /** Appends an entry. Nothing where the sender's clientId is taken: asking first would cost every message a question that few need. */
+  tryAppend (head: Head, entry: NewEntry): Stamp | undefined {
     const seq = head.lastSeq + 1
     const time = Math.max(this.#now, head.lastTime + 1)
     const isMessage = entry.op === 'message'
     const counted = head.counted + (isMessage ? 1 : 0)
     const messageId = isMessage ? newMessageId(seq) : null
-    this.#insertEntry.run(head.id, seq, entry.op, entry.from ?? null, entry.type ?? null, entry.content ?? null, entry.detail === undefined ? null : JSON.stringify(entry.detail),
+    const { changes } = this.#insertEntry.run(head.id, seq, entry.op, entry.from ?? null, entry.type ?? null, entry.content ?? null, entry.detail === undefined ? null : JSON.stringify(entry.detail),
       time, messageId, entry.clientId ?? null, entry.digest ?? null, counted)
+    if (changes === 0) return undefined
     head.lastSeq = seq
     head.lastTime = time
     head.counted = counted
@@ -141,11 +137,6 @@ export class Log {
     if (row === undefined) return undefined
     const [seq, time, messageId, digest] = row
     return { seq, time, messageId, digest }
-  }
-
-  /** Whoever sends has read up to what was sent. Written once a batch. */
-  markRead (head: Head, user: string, seq: number): void {
-    this.#read.set(`${head.id} ${user}`, { head, user, seq })
   }
 
   #remember (key: string, head: Head): Head {

@@ -37,6 +37,7 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
         return results
       } catch (error) {
         log.abandon()
+        guards.abandon()
         // A full disk has rolled back by itself.
         if (database.inTransaction) database.exec('rollback')
         throw failureOf(error)

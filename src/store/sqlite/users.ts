@@ -28,8 +28,9 @@ export async function noteSeen ({ db }: Batch, { app, user, time }: NoteSeen): P
 }
 
 export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<Entry[]> {
-  const { db, log } = batch
+  const { db, log, guards } = batch
   await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, tokens_void_until: Date.now(), erased_at: log.now, blank_from: 0 })
+  guards.forget(app, user)
   const groups = await db.selectFrom('members').innerJoin('conversations', 'conversations.id', 'members.conversation_id')
     .select(['conversations.key']).where('members.app', '=', app).where('members.user', '=', user).where('members.left_seq', 'is', null).where('conversations.kind', '=', 'group').execute()
   const entries: Entry[] = []
