@@ -12,10 +12,17 @@ declare module 'fastify' {
 /** Bounds of the ws library beyond the frame's size; its types lag behind its options. */
 const bounds = { maxFragments: 64, maxBufferedChunks: 4096, closeTimeout: 2000 }
 
+/** Milliseconds in which a refusal reaches a client that comes while the server stops. */
+const refusing = 200
+
 /** Accepts WebSocket upgrades; when this node stops, lets what was accepted finish and tells clients to come back. */
 export default fp(async function websocket (fastify) {
   const gateway = new Gateway(fastify.chat.context, fastify.config)
   fastify.decorate('gateway', gateway)
+  // Once it closes, Fastify answers upgrades with 503 by itself and leaves their sockets open: the close would wait for them.
+  fastify.server.on('upgrade', (_, socket) => {
+    if (gateway.draining) setTimeout(() => { socket.destroy() }, refusing).unref()
+  })
   await fastify.register(websocketPlugin, {
     options: {
       ...bounds,
