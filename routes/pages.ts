@@ -16,7 +16,12 @@ const pages: FastifyPluginAsync = async (fastify) => {
     url: '/',
     schema: { hide: true },
     onRequest: upgrades.admit,
-    handler: async (_, reply) => await reply.header('cache-control', 'no-cache').sendFile('index.html'),
+    handler: async (request, reply) => {
+      const [path = ''] = request.url.split('?', 1)
+      // Under a prefix: the page's addresses are relative to its folder.
+      if (!path.endsWith('/')) return await reply.redirect(`${path}/`)
+      return await reply.header('cache-control', 'no-cache').sendFile('index.html')
+    },
     wsHandler: upgrades.accept
   })
 }

@@ -148,10 +148,10 @@ export class Hub {
   #each (conversation: Conversation, except: Follower | ReadonlySet<Follower> | undefined, frameFor: (viewer: string) => object): void {
     const { app, kind } = conversation
     const out = (followers: ReadonlySet<Follower>, viewer: string) => {
-      if (followers.size === 0) return
-      const frame = encodeFrame(frameFor(viewer))
+      let frame: Buffer | undefined
       for (const follower of followers) {
         if (follower === except || (except instanceof Set && except.has(follower))) continue
+        frame ??= encodeFrame(frameFor(viewer))
         follower.push(frame)
         this.delivered++
       }
