@@ -15,7 +15,7 @@ const RECOVERY = 1000 // ms: the promise
 
 t.setTimeout(130_000)
 
-const shim = await compileShim(t)
+const shim = await compileShim()
 
 // D5
 test('a full disk is refused openly and nothing is half stored', { skip: shim.skip, timeout: 120_000 }, async (t) => {

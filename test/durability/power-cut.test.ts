@@ -15,7 +15,7 @@ const COMMITS = 1500 // of a control
 
 t.setTimeout(400_000)
 
-const shim = await compileShim(t)
+const shim = await compileShim()
 const integral = JSON.stringify([{ integrity_check: 'ok' }])
 
 // D2. `kill -9` leaves the page cache alone, so it cannot show a missing fsync; this can, as the control proves.

@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises'
+import { rmSync } from 'node:fs'
+import { copyFile, mkdir, mkdtemp, readdir, rm, stat, unlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { promisify } from 'node:util'
 import Database from 'libsql'
@@ -15,10 +17,13 @@ const isStore = (name: string): boolean => /\.db(-wal|-shm|-journal)?$/.test(nam
 /** The compiled shim, or why there is none: the `skip` of the tests that need it. */
 export type Shim = { readonly library: string, readonly skip: false } | { readonly library: '', readonly skip: string }
 
-/** Compiles the shim into a temporary directory. A compiler that is there and fails is an error, no reason to skip. */
-export async function compileShim (t: Test): Promise<Shim> {
+/** Compiles the shim, for this process. A compiler that is there and fails is an error, no reason to skip. */
+export async function compileShim (): Promise<Shim> {
   if (process.platform !== 'linux') return { library: '', skip: `the simulated disk is an LD_PRELOAD library for Linux, and this is ${process.platform}` }
-  const library = join(await tempDir(t), 'powercut.so')
+  // Not a teardown of the root test: with one, tap ends the file as soon as nothing runs, and a compiler takes its time.
+  const directory = await mkdtemp(join(tmpdir(), 'confab-shim-'))
+  process.once('exit', () => { rmSync(directory, { recursive: true, force: true }) })
+  const library = join(directory, 'powercut.so')
   for (const compiler of compilers) {
     try {
       await run(compiler, ['-O2', '-Wall', '-shared', '-fPIC', '-o', library, source, '-lpthread'])

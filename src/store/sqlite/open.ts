@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'libsql'
 import { ConfigError } from '../../errors.ts'
@@ -36,7 +36,8 @@ export function openDatabase (path: string, { synchronous = 'FULL' }: SqliteOpti
 function lock (path: string): () => void {
   try {
     mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-    const guard = new Database(`${path}.lock`)
+    // By whatever name it is reached, one file has one lock.
+    const guard = new Database(`${existsSync(path) ? realpathSync(path) : path}.lock`)
     guard.pragma('locking_mode = EXCLUSIVE')
     guard.exec('BEGIN EXCLUSIVE')
     return () => { guard.close() }
