@@ -10,6 +10,7 @@ import { logSerializers } from './log-serializers.ts'
 export type { Caller, Chat } from './chat.ts'
 export type { Options } from './config.ts'
 export { ChatError, ConfigError } from './errors.ts'
+export { logSerializers } from './log-serializers.ts'
 
 declare module 'fastify' {
   interface FastifyInstance {

@@ -40,7 +40,7 @@ test('a block closes connections with 4503, keeps the user out, and ends by itse
 
   t.match(await a.next({ op: 'bye' }), { code: 4503 })
   t.equal(await a.closed, 4503)
-  await t.rejects(connect(t, url, alice), { statusCode: 403 })
+  await t.rejects(connect(t, url, alice), { message: 'refused with 403' })
   t.match((await fastify.inject({ url: '/v1/conversations', headers: bearer(alice) })).json(), { statusCode: 403, code: 'BLOCKED' })
   t.match((await fastify.inject({ url: '/v1/users/alice', headers: appHeaders })).json(), { blockedUntil: Number })
   await fastify.inject({ method: 'DELETE', url: '/v1/users/alice/block', headers: appHeaders })
@@ -57,7 +57,7 @@ test('an erased user is out, and may be registered anew', async (t) => {
 
   t.equal(erased.statusCode, 204)
   t.equal(await a.closed, 4504)
-  await t.rejects(connect(t, url, alice), { statusCode: 401 })
+  await t.rejects(connect(t, url, alice), { message: 'refused with 401' })
   const history = await fastify.inject({ url: '/v1/conversations/direct:alice/messages', headers: bearer(bob) })
   t.match(history.json(), { messages: [{ seq: 1, content: {}, recalledAt: Number }] })
   const again = await tokensFor(fastify, 'alice')

@@ -40,7 +40,8 @@ test('whatever word of entries is lost, doubled or late, each passes once and in
 test('an entry of one node reaches the followers on another, with what that one did not hear of', async (t) => {
   const log = [1, 2, 3, 4, 5].map(entry)
   const store = { entries: async (_: Conversation, after: number) => log.slice(after) }
-  const [one, other] = [new Hub(store, t.fail), new Hub(store, t.fail)]
+  const onError = (error: unknown) => { t.error(error) }
+  const [one, other] = [new Hub(store, onError), new Hub(store, onError)]
   const speaking = await openBroker('memory:nodes-test', () => {})
   const listening = await openBroker('memory:nodes-test', (notice) => { other.hear(notice) })
   t.teardown(() => Promise.all([speaking.close(), listening.close()]))
