@@ -3,7 +3,6 @@ export const CloseCode = {
   UnsupportedData: 1003,
   PolicyViolation: 1008,
   TooLarge: 1009,
-  ServerError: 1011,
   ServiceRestart: 1012,
   Overloaded: 1013,
   TokenExpired: 4401,

@@ -20,7 +20,7 @@ function loggerOf ({ logLevel }: Config) {
 async function start (): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = configFromEnv(process.env)
-  const fastify = Fastify({ ...timeouts, logger: loggerOf(config), trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false, routerOptions: { maxParamLength: 128 } })
+  const fastify = Fastify({ ...timeouts, logger: loggerOf(config), trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false, routerOptions: { maxParamLength: 256 } })
 
   closeWithGrace({ delay: grace, logger: fastify.log }, async ({ err, signal }) => {
     if (err !== undefined) fastify.log.fatal({ err }, 'crashing')
