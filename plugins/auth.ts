@@ -62,8 +62,8 @@ export default fp(async function auth (fastify) {
   dependencies: ['attempts']
 })
 
-/** The credentials of a scheme (RFC 9110 §11.4), or nothing where there are none of it. */
+/** The credentials of a scheme (RFC 9110 §11.4), or nothing where there are none of it, or more than one. */
 function credentials ({ headers }: FastifyRequest, scheme: string): string | undefined {
-  const [given = '', value] = headers.authorization?.split(' ', 2) ?? []
-  return given.toLowerCase() === scheme ? value : undefined
+  const [given = '', value, more] = headers.authorization?.split(' ', 3) ?? []
+  return given.toLowerCase() === scheme && more === undefined ? value : undefined
 }

@@ -1,7 +1,6 @@
-import { STATUS_CODES } from 'node:http'
 import type { FastifyError, FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
-import { ChatError, type Code, codes } from '../src/errors.ts'
+import { ChatError, type Code, codes, errorBody } from '../src/errors.ts'
 
 /** Sends deliberate errors as they are, and hides what every other one says. */
 export default fp(async function errors (fastify) {
@@ -27,7 +26,7 @@ export default fp(async function errors (fastify) {
 function send (reply: FastifyReply, code: Code, message: string, statusCode: number = codes[code].status): FastifyReply {
   if (code === 'OVERLOADED' && !reply.hasHeader('retry-after')) reply.header('retry-after', 5)
   if (code === 'UNAUTHORIZED' || code === 'TOKEN_EXPIRED') reply.header('www-authenticate', 'Bearer realm="confab", Basic realm="confab"')
-  return reply.code(statusCode).type('application/json; charset=utf-8').serializer(JSON.stringify).send({ statusCode, code, error: STATUS_CODES[statusCode] ?? 'Error', message })
+  return reply.code(statusCode).type('application/json; charset=utf-8').serializer(JSON.stringify).send(errorBody(code, message, statusCode))
 }
 
 /** Our word for a status that Fastify or one of its plugins chose. */

@@ -11,6 +11,10 @@ declare module 'fastify' {
     /** Whom an upgrade let in; null until then. */
     session: Session | null
   }
+  interface FastifyContextConfig {
+    /** The route takes upgrades. */
+    socket?: boolean
+  }
   interface FastifyInstance {
     /** What a route needs to be a socket's address: an `onRequest` hook and a `wsHandler`. */
     upgrades: {
@@ -26,6 +30,11 @@ export default fp(async function upgrades (fastify) {
   const rule = { origins: config.origins, demo: config.demo === true }
   fastify.decorateRequest('session', null)
 
+  // Everywhere else an upgrade would succeed for a moment: routes that are no socket refuse it.
+  fastify.addHook('onRequest', async (request) => {
+    if (request.ws && !request.routeOptions.config.socket) throw new ChatError('NOT_FOUND', 'This is not the address of a WebSocket')
+  })
+
   fastify.decorate('upgrades', {
     async admit (request, reply) {
       if (!request.ws) return
@@ -33,11 +42,11 @@ export default fp(async function upgrades (fastify) {
       // Version 8 of the protocol would bring its origin in another header.
       if (request.headers['sec-websocket-version'] !== '13') throw new ChatError('BAD_REQUEST', 'Sec-WebSocket-Version must be 13')
       if (!isAllowedOrigin(request.headers.origin, `${request.protocol}://${request.host}`, rule)) throw new ChatError('FORBIDDEN', 'This origin may not connect')
-      const { tokens, appkey } = tokensOf(request.query as Record<string, unknown>, request.headers)
+      const { tokens, appkeys } = tokensOf(request.query as Record<string, unknown>, request.headers)
       request.session = await fastify.guarded(request, reply, async () => {
         const [token] = tokens
-        if (token === undefined || tokens.length > 1) throw new ChatError('UNAUTHORIZED')
-        return await admit(chat.context, token, appkey)
+        if (token === undefined || tokens.length > 1 || new Set(appkeys).size > 1) throw new ChatError('UNAUTHORIZED')
+        return await admit(chat.context, token, appkeys[0])
       })
     },
 

@@ -15,6 +15,7 @@ const pages: FastifyPluginAsync = async (fastify) => {
     method: 'GET',
     url: '/',
     schema: { hide: true },
+    config: { socket: true },
     onRequest: upgrades.admit,
     handler: async (request, reply) => {
       const [path = ''] = request.url.split('?', 1)

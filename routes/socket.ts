@@ -11,6 +11,7 @@ const socket: FastifyPluginAsync = async (fastify) => {
     url: '/ws',
     exposeHeadRoute: false,
     schema: { hide: true },
+    config: { socket: true },
     onRequest: upgrades.admit,
     handler: async () => { throw new ChatError('NOT_FOUND', 'This is the address of a WebSocket') },
     wsHandler: upgrades.accept

@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+
 /** Every code that an answer can carry (PROTOCOL.md#codes): HTTP status, whether the same request may succeed later as it is, and the sentence used where none fits better. */
 export const codes = {
   BAD_REQUEST: { status: 400, retry: false, sentence: 'The request is not understood' },
@@ -38,6 +40,11 @@ export class ChatError extends Error {
 /** What a caller may be told of any error: a refusal as it is, everything else as `INTERNAL` without its text. */
 export function publicError (error: unknown): ChatError {
   return error instanceof ChatError ? error : new ChatError('INTERNAL')
+}
+
+/** What a refusal looks like over REST: Fastify's shape, with our code. */
+export function errorBody (code: Code, message: string, statusCode: number = codes[code].status) {
+  return { statusCode, code, error: STATUS_CODES[statusCode] ?? 'Error', message }
 }
 
 /** Why the configuration cannot be used; the process does not start. */

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
 import closeWithGrace from 'close-with-grace'
-import Fastify from 'fastify'
+import Fastify, { type FastifyReply } from 'fastify'
 import confab from './app.ts'
 import { type Config, configFromEnv } from './config.ts'
-import { ConfigError } from './errors.ts'
+import { ConfigError, errorBody } from './errors.ts'
 import { logSerializers } from './log-serializers.ts'
 
 /** Timeouts that Fastify leaves open: a client that sends its request slowly, or not at all, goes. Milliseconds. */
@@ -17,10 +17,15 @@ function loggerOf ({ logLevel }: Config) {
   return { level: logLevel, serializers: logSerializers, redact: ['req.headers.authorization'], ...pretty }
 }
 
+/** Answers what reaches no route, such as an address that cannot be decoded: without repeating it, since it may hold a token. */
+function frameworkErrors (_error: unknown, _request: unknown, reply: FastifyReply): void {
+  reply.code(400).send(errorBody('BAD_REQUEST', 'The address or the request line is not understood', 400))
+}
+
 async function start (): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = configFromEnv(process.env)
-  const fastify = Fastify({ ...timeouts, logger: loggerOf(config), trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false, routerOptions: { maxParamLength: 256 } })
+  const fastify = Fastify({ ...timeouts, logger: loggerOf(config), trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false, frameworkErrors })
 
   closeWithGrace({ delay: grace, logger: fastify.log }, async ({ err, signal }) => {
     if (err !== undefined) fastify.log.fatal({ err }, 'crashing')

@@ -28,8 +28,11 @@ const as = Type.Optional(Type.String({ ...Id, description: 'Where the app reads:
 export const AsQuery = Type.Object({ as }, { additionalProperties: false })
 export const AsListQuery = Type.Object({ ...ListQuery.properties, as }, { additionalProperties: false })
 
-export const DisplayName = Type.String({ minLength: 1, maxLength: 128 })
-export const Avatar = Type.String({ maxLength: 2048, description: 'URL of a picture' })
+/** Of text that is kept as it is: half a surrogate pair has no UTF-8, so that two that differ would be kept as one. */
+export const wellFormed = '^(?:[^\\uD800-\\uDFFF]|[\\uD800-\\uDBFF][\\uDC00-\\uDFFF])*$'
+
+export const DisplayName = Type.String({ minLength: 1, maxLength: 128, pattern: wellFormed })
+export const Avatar = Type.String({ maxLength: 2048, pattern: wellFormed, description: 'URL of a picture' })
 
 /** An object that takes no other fields than these. */
 export function strict<Properties extends TProperties> (properties: Properties, options: { $id?: string, description?: string } = {}): TObject<Properties> {

@@ -1,9 +1,9 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Address, Id, PageSize, Seq, strict, Time } from './common.ts'
+import { Address, Id, PageSize, Seq, strict, Time, wellFormed } from './common.ts'
 
-export const ClientId = Type.String({ minLength: 1, maxLength: 64, description: 'Chosen by the sender; the same clientId with the same body gets the first answer again' })
+export const ClientId = Type.String({ minLength: 1, maxLength: 64, pattern: wellFormed, description: 'Chosen by the sender; the same clientId with the same body gets the first answer again' })
 
-export const MessageType = Type.String({ minLength: 1, maxLength: 64, default: 'text', description: 'text, image, file, voice, video, location, custom:* or one of your own' })
+export const MessageType = Type.String({ minLength: 1, maxLength: 64, pattern: wellFormed, default: 'text', description: 'text, image, file, voice, video, location, custom:* or one of your own' })
 
 export const Content = Type.Record(Type.String(), Type.Unknown(), { description: 'What the message says, at most 128 KiB of JSON; {} once it is recalled' })
 export type Content = Static<typeof Content>
