@@ -74,7 +74,7 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
   const context: ChatContext = {
     store,
     hub,
-    writer: new LogWriter(store, { queue: config.writeQueue }),
+    writer: new LogWriter(store, { queue: config.writeQueue, bytes: config.writeBuffer }),
     rooms: new Rooms(),
     tokens: new Tokens({ apps, ttl: config.tokenTtl, ttlMax: config.tokenTtlMax }),
     openRooms: config.openRooms

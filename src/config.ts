@@ -32,7 +32,8 @@ export const Config = Type.Object({
   connectionFrames: Type.Integer({ minimum: 16, maximum: 10_000_000, default: 8192, description: 'frames that may wait for one reader' }),
   connectionAge: Type.Integer({ minimum: 100, maximum: 600_000, default: 10_000, description: 'milliseconds that the oldest unread frame of a reader may wait' }),
   totalBuffer: Type.Integer({ minimum: 1_048_576, default: 134_217_728, description: 'bytes that may wait for all readers together; past it the largest are cut' }),
-  writeQueue: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 20_000, description: 'writes that may wait for the disk; further ones get OVERLOADED' })
+  writeQueue: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 20_000, description: 'writes that may wait for the disk; further ones get OVERLOADED' }),
+  writeBuffer: Type.Integer({ minimum: 1_048_576, default: 67_108_864, description: 'bytes of messages that may wait for the disk; further ones get OVERLOADED' })
 }, { additionalProperties: false })
 export type Config = Static<typeof Config>
 

@@ -13,6 +13,8 @@ interface Waiting {
 export interface LogWriterOptions {
   /** Writes that may wait; further ones are refused with OVERLOADED. */
   readonly queue: number
+  /** Bytes of content that may wait. */
+  readonly bytes: number
 }
 
 /** Rows of one commit: enough to make the fsync cheap, few enough that nobody waits long for it. */
@@ -22,16 +24,17 @@ const batchBytes = 4 * 1024 * 1024
 /** Group commit: what arrives while a commit is under way makes the next one. */
 export class LogWriter {
   #store: Store
-  #limit: number
+  #limits: LogWriterOptions
+  #bytes = 0
   #queue: Waiting[] = []
   #busy: Promise<void> | undefined
   /** Writes that were committed, and the transactions that they shared. */
   written = 0
   commits = 0
 
-  constructor (store: Store, { queue }: LogWriterOptions) {
+  constructor (store: Store, limits: LogWriterOptions) {
     this.#store = store
-    this.#limit = queue
+    this.#limits = limits
   }
 
   /** Writes that wait for a commit. */
@@ -44,7 +47,8 @@ export class LogWriter {
    * Rejects with the refusal that the store gave, with OVERLOADED where too much waits, or with what the disk said.
    */
   write (write: Write, committed: (value: WriteValue) => void = () => {}): Promise<WriteValue> {
-    if (this.#queue.length >= this.#limit) return Promise.reject(new ChatError('OVERLOADED'))
+    if (this.#queue.length >= this.#limits.queue || this.#bytes > this.#limits.bytes) return Promise.reject(new ChatError('OVERLOADED'))
+    this.#bytes += sizeOf(write)
     return new Promise((resolve, reject) => {
       this.#queue.push({ write, committed, resolve, reject })
       // Begun in a microtask: what one turn of the event loop brings shares a commit.
@@ -66,11 +70,13 @@ export class LogWriter {
     let bytes = 0
     let count = 0
     for (const { write } of this.#queue) {
-      bytes += write.do === 'append' ? write.content.length : 0
+      bytes += sizeOf(write)
       if (count === batchWrites || (count > 0 && bytes > batchBytes)) break
       count++
     }
-    return this.#queue.splice(0, count)
+    const batch = this.#queue.splice(0, count)
+    for (const { write } of batch) this.#bytes -= sizeOf(write)
+    return batch
   }
 
   async #commit (batch: Waiting[]): Promise<void> {
@@ -92,4 +98,9 @@ export class LogWriter {
       for (const { reject } of batch) reject(error)
     }
   }
+}
+
+/** Bytes that a write takes, roughly: only a message's content may be large. */
+function sizeOf (write: Write): number {
+  return write.do === 'append' ? write.content.length : 0
 }

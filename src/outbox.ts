@@ -161,7 +161,8 @@ export class Outbox {
     this.#forget(after === 0 ? this.#written : this.#written - after)
     const oldest = this.#marks[0]
     const { bytes, age } = this.#outboxes.limits
-    if (after > bytes) return this.overflow('bytes')
+    // What went in one write was bounded when it was queued; one that is slowly taken has its age.
+    if (after > bytes && this.#marks.length > 1) return this.overflow('bytes')
     if (oldest !== undefined && performance.now() - oldest.at > age) return this.overflow('age')
     this.#accounted = after
     if (before !== after) this.#outboxes.account(this, before, after)

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { addressFor, type Conversation, otherOf, resolve, system } from '../conversation.ts'
 import { ChatError, publicError } from '../errors.ts'
 import { contentText } from '../schemas/content.ts'
-import type { SendAnswer, SendManyAnswer, SendManyRequest, SendRequest } from '../schemas/message.ts'
+import type { Content, SendAnswer, SendManyAnswer, SendManyRequest, SendRequest } from '../schemas/message.ts'
 import type { MessageDetail, MessageEntry } from '../store/entry.ts'
 import { transientMessageId } from '../store/message-id.ts'
 import type { Actor } from '../store/writes.ts'
@@ -21,17 +21,18 @@ export async function send (chat: ChatContext, caller: Caller, { to, ...body }: 
   const conversation = resolve(caller.app, to, user)
   if (conversation.kind === 'system') throw new ChatError('FORBIDDEN', 'A system conversation is one way')
   if (conversation.kind === 'room' && !chat.rooms.has(conversation, user)) throw new ChatError('NOT_MEMBER')
-  return await post(chat, { conversation, from: user, actor: actorOf(caller), caller, body })
+  return await post(chat, { conversation, from: user, actor: actorOf(caller), caller, draft: draftOf(body) })
 }
 
 /** Sends as any user of the app to many addresses; each is accepted or refused by itself. */
 export async function sendMany (chat: ChatContext, caller: Caller, { from, to, ...body }: SendManyRequest): Promise<SendManyAnswer> {
   demandApp(caller)
+  const draft = draftOf(body)
   const results = await Promise.all(to.map(async (address) => {
     try {
       // As `from` sees it: system:alice is Alice, to whom the app speaks under the name `from`.
       const conversation = address.startsWith('system:') ? system(caller.app, from, address.slice('system:'.length)) : resolve(caller.app, address, from)
-      const { seq, messageId, time } = await post(chat, { conversation, from, actor: 'app', caller, body })
+      const { seq, messageId, time } = await post(chat, { conversation, from, actor: 'app', caller, draft })
       return { to: address, messageId, time, ...seq === undefined ? {} : { seq } }
     } catch (error) {
       const { code, message } = publicError(error)
@@ -46,15 +47,14 @@ interface Post {
   readonly from: string
   readonly actor: Actor
   readonly caller: Caller
-  readonly body: Body
+  readonly draft: Draft
 }
 
-async function post (chat: ChatContext, { conversation, from, actor, caller, body }: Post): Promise<SendAnswer> {
-  const { type = 'text', content, clientId, transient } = body
-  const text = contentText(type, content)
-  const detail = detailOf(body)
+async function post (chat: ChatContext, { conversation, from, actor, caller, draft }: Post): Promise<SendAnswer> {
+  const { text, transient, ...shown } = draft
+  const { type, clientId, detail } = shown
   const address = addressFor(conversation, from)
-  const message = { conversation, op: 'message', from, type, content, ...clientId === undefined ? {} : { clientId }, ...detail === undefined ? {} : { detail } } as const
+  const message = { conversation, op: 'message', from, ...shown } as const
 
   if (transient) {
     await demandAudience(chat, conversation, from, actor)
@@ -71,7 +71,7 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, bod
     type,
     content: text,
     ...detail === undefined ? {} : { detail },
-    ...clientId === undefined ? {} : { clientId, digest: digestOf(type, content, detail) }
+    ...clientId === undefined ? {} : { clientId, digest: digestOf(draft) }
   }, ({ appended }) => {
     if (appended === undefined || appended.repeated) return
     const { seq, time, messageId } = appended
@@ -79,6 +79,24 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, bod
   })
   const { seq, messageId, time } = appended!
   return { conversation: address, seq, messageId, time }
+}
+
+/** What is sent, checked, as it goes to every address. */
+interface Draft {
+  readonly type: string
+  readonly content: Content
+  /** JSON text of the content. */
+  readonly text: string
+  readonly detail?: MessageDetail
+  readonly clientId?: string
+  readonly transient: boolean
+}
+
+/** Refuses content that does not fit its type or is too large. */
+function draftOf (body: Body): Draft {
+  const { type = 'text', content, clientId, transient = false } = body
+  const detail = detailOf(body)
+  return { type, content, text: contentText(type, content), transient, ...clientId === undefined ? {} : { clientId }, ...detail === undefined ? {} : { detail } }
 }
 
 function detailOf ({ mentions, replyTo, notify }: Body): MessageDetail | undefined {
@@ -91,7 +109,7 @@ function detailOf ({ mentions, replyTo, notify }: Body): MessageDetail | undefin
 }
 
 /** Equal for bodies that say the same, in whatever order their keys come. */
-function digestOf (type: string, content: object, detail: MessageDetail | undefined): string {
+function digestOf ({ type, content, detail }: Draft): string {
   const sorted = (_: string, value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
     : value

@@ -92,6 +92,21 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
     await t.rejects(store.history(pair, { user: 'carol' }, { limit: 4 }), { code: 'NOT_MEMBER' })
   })
 
+  t.test('a page of large messages ends early and says that there is more', async (t) => {
+    const store = await fresh(t)
+    await register(store, 'alice', 'bob')
+    await store.write(Array.from({ length: 8 }, () => say(pair, 'alice', 'x'.repeat(100_000))))
+    const seqs = async (page: object) => {
+      const { messages, more } = await store.history(pair, { user: 'bob' }, { limit: 100, ...page })
+      return [messages.map(({ seq }) => seq), more]
+    }
+
+    t.strictSame(await seqs({}), [[7, 8], true])
+    t.strictSame(await seqs({ before: 3 }), [[1, 2], false])
+    t.strictSame(await seqs({ after: 2 }), [[3, 4], true])
+    t.strictSame(await seqs({ around: 4 }), [[3, 4], true])
+  })
+
   t.test('who joins later sees a group from there on, and who left sees nothing', async (t) => {
     const store = await withTeam(t)
     await done(store, say(team, 'alice', 'before carol'))

@@ -3,6 +3,7 @@ import type { Conversation, Kind } from '../../conversation.ts'
 import { ChatError } from '../../errors.ts'
 import type { ListRequest, Page, Summary } from '../store.ts'
 import { decodeCursor, page } from '../../cursor.ts'
+import { fit } from './history.ts'
 import { type EntryRow, messageOf } from './rows.ts'
 import type { Tables } from './schema.ts'
 
@@ -13,7 +14,7 @@ export async function conversations (db: Db, app: string, user: string, { limit,
   let query = mine(db, app, user).orderBy('conversations.last_time', 'desc').orderBy('conversations.id', 'desc').limit(limit + 1)
   if (from !== undefined) query = query.where(sql<boolean>`(conversations.last_time, conversations.id) < (${from[0]}, ${from[1]})`)
   const rows = await query.execute()
-  return page(rows, limit, (row) => summaryOf(app, row), (row) => [row.last_time, row.conversation_row])
+  return page(rows, fit(rows, limit).length, (row) => summaryOf(app, row), (row) => [row.last_time, row.conversation_row])
 }
 
 export async function conversation (db: Db, { app, kind, key }: Conversation, user: string): Promise<Summary> {

@@ -8,6 +8,9 @@ import type { Tables } from './schema.ts'
 
 type Db = Kysely<Tables>
 
+/** Bytes of content after which a page ends before its limit: an answer stays a frame that any reader can take. */
+const pageBytes = 262_144
+
 /** The part of a log that a reader may see. */
 interface Scope {
   /** Undefined where the conversation has not begun. */
@@ -30,16 +33,17 @@ export async function history (db: Db, conversation: Conversation, reader: Reade
   if (around !== undefined) {
     const half = Math.ceil(limit / 2)
     const [up, down] = [await newer(around, half), await older(around, limit - half)]
-    rows = [...down.slice(0, limit - half).reverse(), ...up.slice(0, half)]
-    more = up.length > half || down.length > limit - half
+    const [above, below] = [fit(up, half, pageBytes / 2), fit(down, limit - half, pageBytes / 2)]
+    rows = [...below.reverse(), ...above]
+    more = rows.length < up.length + down.length
   } else if (after !== undefined) {
     const up = await newer(after + 1, limit)
-    rows = up.slice(0, limit)
-    more = up.length > limit
+    rows = fit(up, limit, pageBytes)
+    more = up.length > rows.length
   } else {
     const down = await older(before ?? Number.MAX_SAFE_INTEGER, limit)
-    rows = down.slice(0, limit).reverse()
-    more = down.length > limit
+    rows = fit(down, limit, pageBytes).reverse()
+    more = down.length > rows.length
   }
   return { messages: rows.map((row) => messageOf(conversation, row)), more, lastSeq }
 }
@@ -57,6 +61,16 @@ export async function entries (db: Db, conversation: Conversation, after: number
     .where('conversations.app', '=', app).where('conversations.kind', '=', kind).where('conversations.key', '=', key)
     .where('seq', '>', after).orderBy('seq').limit(limit).execute()
   return rows.map((row) => entryOf(conversation, row))
+}
+
+/** The first rows, as many as are asked for and fit in a page: one at least. */
+export function fit<Row extends { readonly content: string | null }> (rows: readonly Row[], limit: number, bytes = pageBytes): Row[] {
+  let size = 0
+  const end = rows.findIndex((row, index) => {
+    size += Buffer.byteLength(row.content ?? '')
+    return index === limit || (index > 0 && size > bytes)
+  })
+  return end === -1 ? [...rows] : rows.slice(0, end)
 }
 
 function messages (db: Db, id: number) {
