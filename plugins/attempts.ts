@@ -33,7 +33,9 @@ export default fp(async function attempts (fastify) {
     try {
       const identity = await identify()
       request.caller = identity
-      if (identity.user !== undefined) {
+      // The app's own calls are not limited, also where it reads as one of its users.
+      const isApp = /^basic /i.test(request.headers.authorization ?? '')
+      if (identity.user !== undefined && !isApp) {
         const count = await countCall(request)
         if (!count.isAllowed && count.isExceeded) throw tooMany(reply, count.ttl)
       }

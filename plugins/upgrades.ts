@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import type { WebSocket } from 'ws'
 import { admit, type Session } from '../src/chat/session.ts'
+import { CloseCode } from '../src/close-codes.ts'
 import { ChatError } from '../src/errors.ts'
 import { isAllowedOrigin } from '../src/origins.ts'
 import { tokensOf } from '../src/upgrade.ts'
@@ -32,6 +33,7 @@ export default fp(async function upgrades (fastify) {
 
   // Everywhere else an upgrade would succeed for a moment: routes that are no socket refuse it.
   fastify.addHook('onRequest', async (request) => {
+    if (gateway.draining) throw new ChatError('OVERLOADED', 'The server is stopping')
     if (request.ws && !request.routeOptions.config.socket) throw new ChatError('NOT_FOUND', 'This is not the address of a WebSocket')
   })
 
@@ -53,6 +55,9 @@ export default fp(async function upgrades (fastify) {
     accept (socket, request) {
       const { session, log } = request
       if (session === null) return socket.terminate()
+      // Others may have come, or the stop begun, while the token was looked at.
+      if (gateway.draining) return socket.close(CloseCode.ServiceRestart, 'the server restarts')
+      if (gateway.full) return socket.close(CloseCode.Overloaded, 'too many connections')
       const connection = gateway.accept(socket, request.raw.socket, session, log)
       log.info({ connection: connection.id, app: session.app, user: session.user }, 'connected')
     }

@@ -1,8 +1,6 @@
 /** Close codes (PROTOCOL.md#close-codes). 4000–4499: reconnect. 4500–4999: do not. */
 export const CloseCode = {
   UnsupportedData: 1003,
-  PolicyViolation: 1008,
-  TooLarge: 1009,
   ServiceRestart: 1012,
   Overloaded: 1013,
   TokenExpired: 4401,

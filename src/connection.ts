@@ -42,6 +42,8 @@ export interface ConnectionOptions {
 const requestsInHand = 4096
 /** Frames refused for their rate, as a multiple of the burst, after which the connection is closed. */
 const patience = 10
+/** Close codes from here on: the user is out, and what it asked for is not carried out any more. */
+const doNotReturn = 4500
 /** Milliseconds that a closing connection has to answer the close frame. */
 const closing = 2000
 
@@ -54,6 +56,8 @@ export class Connection implements Follower {
   #chat: ChatContext
   #socket: WebSocket
   #outbox: Outbox
+  /** What came before the welcome was said; undefined from then on. */
+  #held: Buffer[] | undefined = []
   #session: Session
   #limits: ConnectionLimits
   #log: Logger
@@ -83,7 +87,7 @@ export class Connection implements Follower {
       try {
         await attach(this.#chat, this, this.#session)
         const { rate, burst, heartbeat } = this.#limits
-        this.#say({ op: 'welcome', connection: this.id, user: this.user, time: Date.now(), heartbeat, limits: { frame: frameBytes, content: contentBytes, page: 100, burst, rate } })
+        this.#welcome({ op: 'welcome', connection: this.id, user: this.user, time: Date.now(), heartbeat, limits: { frame: frameBytes, content: contentBytes, page: 100, burst, rate } })
       } catch (error) {
         const { code, message } = publicError(error)
         if (code === 'BLOCKED') this.end(CloseCode.Blocked, message)
@@ -115,7 +119,8 @@ export class Connection implements Follower {
   }
 
   push (frame: Buffer): void {
-    this.#outbox.push(frame)
+    if (this.#held === undefined) this.#outbox.push(frame)
+    else this.#held.push(frame)
   }
 
   /** Pings, and looks whether the last ping was answered. Called by the hub's clock, in monotonic milliseconds. */
@@ -142,6 +147,8 @@ export class Connection implements Follower {
   /** Says why in a `bye`, then closes. `after`: milliseconds to wait before coming back. */
   end (code: number, reason: string, after?: number): void {
     if (this.#ended) return
+    this.#held = undefined
+    if (code >= doNotReturn) this.queue.clear()
     this.#say({ op: 'bye', reason, code, ...after === undefined ? {} : { after } })
     this.#ended = true
     this.#outbox.flush()
@@ -197,6 +204,14 @@ export class Connection implements Follower {
     if (code === 'INTERNAL') this.#log.error({ err: error }, 'request failed')
     this.#say({ op: 'error', id, code, message, retry })
     if (code === 'RATE_LIMITED' && this.#refused > patience * this.#limits.burst) this.end(CloseCode.TooManyFrames, 'too many frames')
+  }
+
+  /** The first frame; what was pushed while the user was let in follows. */
+  #welcome (frame: object): void {
+    const held = this.#held ?? []
+    this.#held = undefined
+    this.#say(frame)
+    for (const waiting of held) this.push(waiting)
   }
 
   #say (frame: object): void {

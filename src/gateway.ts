@@ -10,7 +10,7 @@ import { Outboxes } from './outbox.ts'
 /** Milliseconds between looks at heartbeats and at readers that lag. */
 const tick = 250
 /** Milliseconds that accepted requests have to finish when the server stops. */
-const finishing = 4000
+const finishing = 3000
 /** Milliseconds that clients have to answer the close frame when the server stops. */
 const parting = 2000
 /** Milliseconds over which clients are told to come back, so that they do not all come at once. */
@@ -73,7 +73,7 @@ export class Gateway {
 
   /**
    * Stops: lets nobody in, finishes what was accepted, tells every client when to come back, closes with 1012, and cuts those who do not answer.
-   * Resolves within finishing + parting milliseconds.
+   * Resolves within finishing and twice parting milliseconds.
    */
   async drain (): Promise<void> {
     this.#draining = true
@@ -83,7 +83,7 @@ export class Gateway {
     await within(parting, this.#gone())
     clearInterval(this.#timer)
     for (const connection of this.connections) connection.cut()
-    await within(finishing, Promise.all(this.#closing))
+    await within(parting, Promise.all(this.#closing))
   }
 
   async #gone (): Promise<void> {

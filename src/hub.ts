@@ -43,14 +43,6 @@ export class Hub {
     this.#broker = broker
   }
 
-  get connections (): number {
-    return this.#followed.size
-  }
-
-  all (): Iterable<Follower> {
-    return this.#followed.keys()
-  }
-
   /** The connections of one user. */
   of (app: string, user: string): ReadonlySet<Follower> {
     return this.#users.get(userKey(app, user)) ?? none

@@ -21,6 +21,12 @@ export class RequestQueue {
     this.#start()
   }
 
+  /** Forgets the requests that have not begun. */
+  clear (): void {
+    this.#waiting = []
+    if (this.size === 0) for (const resolve of this.#idle.splice(0)) resolve()
+  }
+
   /** Resolves when every request that came is answered. */
   idle (): Promise<void> {
     return this.size === 0 ? Promise.resolve() : new Promise((resolve) => { this.#idle.push(resolve) })

@@ -25,7 +25,7 @@ function frameworkErrors (_error: unknown, _request: unknown, reply: FastifyRepl
 async function start (): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = configFromEnv(process.env)
-  const fastify = Fastify({ ...timeouts, logger: loggerOf(config), trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false, frameworkErrors })
+  const fastify = Fastify({ ...timeouts, logger: loggerOf(config), trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false, frameworkErrors, return503OnClosing: false })
 
   closeWithGrace({ delay: grace, logger: fastify.log }, async ({ err, signal }) => {
     if (err !== undefined) fastify.log.fatal({ err }, 'crashing')

@@ -45,8 +45,11 @@ export async function room (chat: ChatContext, caller: Caller, { roomId }: { roo
 export async function endRoom (chat: ChatContext, caller: Caller, { roomId }: { roomId: string }): Promise<void> {
   demandApp(caller)
   const conversation = roomOf(caller, roomId)
-  await writeAndAnnounce(chat, { do: 'endRoom', conversation })
-  chat.rooms.end(conversation)
+  await chat.writer.write({ do: 'endRoom', conversation }, ({ entries = [] }) => {
+    for (const entry of entries) chat.hub.announce(entry)
+    // In the same turn: who joins from now on is in the next room of this name.
+    chat.rooms.end(conversation)
+  })
 }
 
 /** Users in a room, ascending by id: for the app, and for who is in it. */

@@ -9,6 +9,9 @@ import type { Actor } from '../store/writes.ts'
 import { actorOf, type Caller, demandApp, userOf } from './caller.ts'
 import type { ChatContext } from './context.ts'
 
+/** Bytes of content that one call for many addresses has waiting for the disk at once. */
+const sliceBytes = 4 * 1024 * 1024
+
 type Body = Omit<SendRequest, 'to'>
 
 /**
@@ -28,7 +31,7 @@ export async function send (chat: ChatContext, caller: Caller, { to, ...body }: 
 export async function sendMany (chat: ChatContext, caller: Caller, { from, to, ...body }: SendManyRequest): Promise<SendManyAnswer> {
   demandApp(caller)
   const draft = draftOf(body)
-  const results = await Promise.all(to.map(async (address) => {
+  const deliver = async (address: string): Promise<SendManyAnswer['results'][number]> => {
     try {
       // As `from` sees it: system:alice is Alice, to whom the app speaks under the name `from`.
       const conversation = address.startsWith('system:') ? system(caller.app, from, address.slice('system:'.length)) : resolve(caller.app, address, from)
@@ -38,7 +41,11 @@ export async function sendMany (chat: ChatContext, caller: Caller, { from, to, .
       const { code, message } = publicError(error)
       return { to: address, code, message }
     }
-  }))
+  }
+  const results: SendManyAnswer['results'] = []
+  // In slices: a large content to many must not fill the writer's queue by itself.
+  const slice = Math.max(1, Math.floor(sliceBytes / draft.text.length))
+  for (let start = 0; start < to.length; start += slice) results.push(...await Promise.all(to.slice(start, start + slice).map(deliver)))
   return { results }
 }
 
@@ -51,7 +58,7 @@ interface Post {
 }
 
 async function post (chat: ChatContext, { conversation, from, actor, caller, draft }: Post): Promise<SendAnswer> {
-  const { text, transient, ...shown } = draft
+  const { text, transient, digest = '', ...shown } = draft
   const { type, clientId, detail } = shown
   const address = addressFor(conversation, from)
   const message = { conversation, op: 'message', from, ...shown } as const
@@ -71,7 +78,7 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, dra
     type,
     content: text,
     ...detail === undefined ? {} : { detail },
-    ...clientId === undefined ? {} : { clientId, digest: digestOf(draft) }
+    ...clientId === undefined ? {} : { clientId, digest }
   }, ({ appended }) => {
     if (appended === undefined || appended.repeated) return
     const { seq, time, messageId } = appended
@@ -89,6 +96,8 @@ interface Draft {
   readonly text: string
   readonly detail?: MessageDetail
   readonly clientId?: string
+  /** Equal for bodies that say the same; there where a clientId is. */
+  readonly digest?: string
   readonly transient: boolean
 }
 
@@ -96,7 +105,7 @@ interface Draft {
 function draftOf (body: Body): Draft {
   const { type = 'text', content, clientId, transient = false } = body
   const detail = detailOf(body)
-  return { type, content, text: contentText(type, content), transient, ...clientId === undefined ? {} : { clientId }, ...detail === undefined ? {} : { detail } }
+  return { type, content, text: contentText(type, content), transient, ...clientId === undefined ? {} : { clientId, digest: digestOf(type, content, detail) }, ...detail === undefined ? {} : { detail } }
 }
 
 function detailOf ({ mentions, replyTo, notify }: Body): MessageDetail | undefined {
@@ -109,7 +118,7 @@ function detailOf ({ mentions, replyTo, notify }: Body): MessageDetail | undefin
 }
 
 /** Equal for bodies that say the same, in whatever order their keys come. */
-function digestOf ({ type, content, detail }: Draft): string {
+function digestOf (type: string, content: Content, detail: MessageDetail | undefined): string {
   const sorted = (_: string, value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
     : value
@@ -119,6 +128,7 @@ function digestOf ({ type, content, detail }: Draft): string {
 /** What the store would check of a stored message. */
 async function demandAudience ({ store }: ChatContext, conversation: Conversation, from: string, actor: Actor): Promise<void> {
   const { app, kind, key } = conversation
+  if (actor === 'app' && kind !== 'system') await store.user(app, from)
   if (kind === 'direct') await store.user(app, otherOf(key, from))
   else if (kind === 'system') await store.user(app, key.slice(key.indexOf(':') + 1))
   else if (kind === 'room') await store.room(conversation)

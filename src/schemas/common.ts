@@ -28,8 +28,8 @@ const as = Type.Optional(Type.String({ ...Id, description: 'Where the app reads:
 export const AsQuery = Type.Object({ as }, { additionalProperties: false })
 export const AsListQuery = Type.Object({ ...ListQuery.properties, as }, { additionalProperties: false })
 
-/** Of text that is kept as it is: half a surrogate pair has no UTF-8, so that two that differ would be kept as one. */
-export const wellFormed = '^(?:[^\\uD800-\\uDFFF]|[\\uD800-\\uDBFF][\\uDC00-\\uDFFF])*$'
+/** Of text that is kept as it is: half a surrogate pair has no UTF-8, so that two that differ would be kept as one; what follows U+0000 is not given back. */
+export const wellFormed = '^(?:[^\\u0000\\uD800-\\uDFFF]|[\\uD800-\\uDBFF][\\uDC00-\\uDFFF])*$'
 
 export const DisplayName = Type.String({ minLength: 1, maxLength: 128, pattern: wellFormed })
 export const Avatar = Type.String({ maxLength: 2048, pattern: wellFormed, description: 'URL of a picture' })

@@ -5,7 +5,7 @@ export const ClientId = Type.String({ minLength: 1, maxLength: 64, pattern: well
 
 export const MessageType = Type.String({ minLength: 1, maxLength: 64, pattern: wellFormed, default: 'text', description: 'text, image, file, voice, video, location, custom:* or one of your own' })
 
-export const Content = Type.Record(Type.String(), Type.Unknown(), { description: 'What the message says, at most 128 KiB of JSON; {} once it is recalled' })
+export const Content = Type.Unsafe<Record<string, unknown>>(Type.Object({}, { additionalProperties: true, description: 'What the message says, at most 128 KiB of JSON; {} once it is recalled' }))
 export type Content = Static<typeof Content>
 
 export const Mentions = Type.Union([Type.Array(Id, { maxItems: 100, uniqueItems: true }), Type.Literal('all')], { description: 'Whom the message mentions' })

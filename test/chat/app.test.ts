@@ -70,3 +70,13 @@ test('typing reaches the others of a conversation', async (t) => {
   t.strictSame(await b.next(), { op: 'typing', conversation: 'direct:alice', user: 'alice', on: true })
   t.strictSame(a.frames, [])
 })
+
+test('a large content to many addresses does not fill the queue by itself', async (t) => {
+  const fastify = await build(t, { writeBuffer: 4_194_304 })
+  const users = Array.from({ length: 200 }, (_, n) => `user${n}`)
+  await tokensFor(fastify, ...users)
+
+  const { results } = await fastify.chat.sendMany({ app: 'shop' }, { from: 'user0', to: users.map((user) => `direct:${user}`), content: { text: 'x'.repeat(100_000) }, clientId: 'once' })
+
+  t.strictSame(results.filter(({ code }) => code !== undefined), [])
+})

@@ -78,3 +78,17 @@ test('an ended room tells who is in it, and everybody is out', async (t) => {
   t.match(await a.next({ op: 'conversation' }), { conversation: 'room:lobby', changes: { dismissed: true } })
   t.match(await a.ask('send', { to: 'room:lobby', content: { text: 'anybody?' } }), { code: 'NOT_MEMBER' })
 })
+
+test('who joins while a room ends is in the next room or in none, never in half of one', async (t) => {
+  const { fastify, url } = await listen(t)
+  const { alice, bob } = await tokensFor(fastify, 'alice', 'bob')
+  const [a, b] = [await connect(t, url, alice), await connect(t, url, bob)]
+  for (let round = 0; round < 20; round++) {
+    await a.ask('join', { conversation: 'room:lobby' })
+    const [, joined] = await Promise.all([fastify.chat.endRoom({ app: 'shop' }, { roomId: 'lobby' }), b.ask('join', { conversation: 'room:lobby' })])
+    const sent = await b.ask('send', { to: 'room:lobby', content: { text: 'here' } })
+    const members = (joined.data as { members: number }).members
+    t.ok(members >= 1 || sent.op === 'error', `${members} members`)
+    await b.ask('leave', { conversation: 'room:lobby' })
+  }
+})

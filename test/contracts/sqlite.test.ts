@@ -42,8 +42,8 @@ test('SQLite in a file, in its worker thread,', async (t) => {
     await t.rejects(store.user('shop', 'alice'), { code: 'OVERLOADED' })
   })
 
-  await t.test('a file that is no database is refused with a sentence', async (t) => {
+  await t.test('a file that is no database, or a folder, is refused with a sentence', async (t) => {
     const folder = t.testdir({ 'chat.db': 'x'.repeat(5000) })
-    await t.rejects(openSqlite(join(folder, 'chat.db')), /chat\.db|not a database/)
+    for (const path of [join(folder, 'chat.db'), folder]) await t.rejects(openSqlite(path), { name: 'ConfigError', message: /STORE_URL cannot be opened/ })
   })
 })

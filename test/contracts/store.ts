@@ -213,6 +213,19 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
     t.match(await store.group(team, 'app'), { members: 1 })
   })
 
+  t.test('who is given an erased id later keeps what it writes, and reads nothing of the one before', async (t) => {
+    const store = await withTeam(t)
+    await done(store, say(pair, 'alice', 'to the old bob'))
+    await done(store, { do: 'eraseUser', app, user: 'bob' })
+    await store.write([{ do: 'putUser', app, user: 'bob', profile: {} }, say(pair, 'bob', 'from the new bob')])
+    let result
+    do [result] = await store.write([{ do: 'blankMessages', app, user: 'bob' }])
+    while (result?.ok && result.value.more)
+
+    t.match(await store.history(pair, { user: 'bob' }, { limit: 10 }), { messages: [{ seq: 2, content: { text: 'from the new bob' } }] })
+    t.equal((await store.history(pair, { user: 'alice' }, { limit: 10 })).messages.length, 2)
+  })
+
   t.test('apps do not see each other', async (t) => {
     const store = await withTeam(t)
     await done(store, say(pair, 'alice', 'mine'))

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { WebSocket } from 'ws'
 import { connect, type Frame, listen, tokensFor } from '../helper.ts'
 
 test('two connections that send at once give every observer 1..n, the same message at the same number', async (t) => {
@@ -70,4 +71,21 @@ test('a hundred parallel sends of one clientId store one message and are answere
   await receiver.next({ op: 'message' })
   await receiver.ask('ping')
   t.strictSame(receiver.frames, [], 'it was pushed once')
+})
+
+test('welcome is the first frame of a connection, also where messages pour in', async (t) => {
+  const { fastify, url } = await listen(t, { storeUrl: `sqlite:${t.testdir()}/chat.db` })
+  const { alice, bob } = await tokensFor(fastify, 'alice', 'bob')
+  const sender = await connect(t, url, bob)
+  const stop = new AbortController()
+  const pour = (async () => { while (!stop.signal.aborted) await sender.ask('send', { to: 'direct:alice', content: { text: 'x' } }) })()
+
+  for (let round = 0; round < 30; round++) {
+    const socket = new WebSocket(`${url}/ws?token=${alice}`)
+    const first = await new Promise<string>((resolve) => { socket.once('message', (data) => { resolve(String(data)) }) })
+    t.equal((JSON.parse(first) as Frame).op, 'welcome')
+    socket.terminate()
+  }
+  stop.abort()
+  await pour
 })

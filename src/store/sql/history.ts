@@ -86,7 +86,8 @@ async function scopeOf (db: Db, { app, kind, key }: Conversation, reader: Reader
   }
   if (kind !== 'group' && kind !== 'room') {
     if (!usersInKey({ kind, key }).includes(reader.user)) throw new ChatError('NOT_MEMBER')
-    return { id: head?.id, from: 1, lastSeq: head?.last_seq ?? 0 }
+    const member = head === undefined ? undefined : await db.selectFrom('members').select('joined_seq').where('conversation_id', '=', head.id).where('user', '=', reader.user).executeTakeFirst()
+    return { id: head?.id, from: member?.joined_seq ?? 1, lastSeq: head?.last_seq ?? 0 }
   }
   if (!there) throw new ChatError('NOT_MEMBER')
   const from = head.floor_seq + 1

@@ -16,6 +16,7 @@ const migrations: Record<string, Migration> = {
         .addColumn('tokens_void_until', 'bigint', (c) => c.notNull())
         .addColumn('erased_at', 'bigint')
         .addColumn('blank_from', 'bigint')
+        .addColumn('blank_to', 'bigint')
         .addPrimaryKeyConstraint('users_pk', ['app', 'id'])
         .execute()
 

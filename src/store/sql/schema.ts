@@ -16,6 +16,8 @@ export interface Users {
   erased_at: number | null
   /** Id of the next entry to look at for blanking; null where none is due. */
   blank_from: number | null
+  /** Id of the last entry to blank: what a new user of this id writes later is its own. */
+  blank_to: number | null
 }
 
 export interface Conversations {

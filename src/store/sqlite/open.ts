@@ -21,6 +21,15 @@ export const inMemory = ':memory:'
  */
 export function openDatabase (path: string, { synchronous = 'FULL' }: SqliteOptions = {}): { database: Database.Database, unlock: () => void } {
   const unlock = path === inMemory ? () => {} : lock(path)
+  try {
+    return { database: configure(path, synchronous), unlock }
+  } catch (error) {
+    unlock()
+    throw error instanceof ConfigError ? error : new ConfigError(`STORE_URL cannot be opened: ${path}: ${(error as Error).message}`)
+  }
+}
+
+function configure (path: string, synchronous: 'FULL' | 'NORMAL'): Database.Database {
   const database = new Database(path)
   if (path !== inMemory) chmodSync(path, 0o600)
   database.pragma('journal_mode = WAL')
@@ -30,7 +39,7 @@ export function openDatabase (path: string, { synchronous = 'FULL' }: SqliteOpti
   database.pragma('journal_size_limit = 67108864')
   database.pragma('cache_size = -65536')
   if (path !== inMemory && synchronous === 'FULL') demandDurable(database, path)
-  return { database, unlock }
+  return database
 }
 
 function lock (path: string): () => void {

@@ -20,7 +20,9 @@ export async function blockUser (batch: Batch, { app, user, blocked, minutes }: 
 }
 
 export async function revokeTokens (batch: Batch, { app, user }: RevokeTokens): Promise<void> {
-  await change(batch, app, user, { tokens_void_until: Date.now() })
+  // Changes nothing, and refuses a user that is not there.
+  await change(batch, app, user, { erased_at: null })
+  await voidTokens(batch, app, user)
 }
 
 export async function noteSeen ({ db }: Batch, { app, user, time }: NoteSeen): Promise<void> {
@@ -29,7 +31,13 @@ export async function noteSeen ({ db }: Batch, { app, user, time }: NoteSeen): P
 
 export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<Entry[]> {
   const { db, log, guards } = batch
-  await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, tokens_void_until: Date.now(), erased_at: log.now, blank_from: 0 })
+  const { last } = await db.selectFrom('entries').select((query) => query.fn.max('id').as('last')).executeTakeFirstOrThrow()
+  await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, erased_at: log.now, blank_from: 0, blank_to: last ?? 0 })
+  await voidTokens(batch, app, user)
+  // Whoever is given this id later does not read what others wrote to this user.
+  await db.updateTable('members').from('conversations').set((query) => ({ joined_seq: query('conversations.last_seq', '+', 1) }))
+    .whereRef('conversations.id', '=', 'members.conversation_id').where('conversations.kind', 'in', ['direct', 'system'])
+    .where('members.app', '=', app).where('members.user', '=', user).execute()
   guards.forget(app, user)
   const groups = await db.selectFrom('members').innerJoin('conversations', 'conversations.id', 'members.conversation_id')
     .select(['conversations.key']).where('members.app', '=', app).where('members.user', '=', user).where('members.left_seq', 'is', null).where('conversations.kind', '=', 'group').execute()
@@ -43,18 +51,23 @@ export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promis
 
 /** Blanks what an erased user wrote, a stretch of the log at a time. True while there is more. */
 export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMessages): Promise<boolean> {
-  const row = await db.selectFrom('users').select('blank_from').where('app', '=', app).where('id', '=', user).executeTakeFirst()
+  const row = await db.selectFrom('users').select(['blank_from', 'blank_to']).where('app', '=', app).where('id', '=', user).executeTakeFirst()
   if (row === undefined || row.blank_from === null) return false
   const from = row.blank_from
   const to = from + blankedAtOnce
   await db.updateTable('entries').set({ content: '{}', detail: null, recalled_at: log.now })
-    .where('id', '>=', from).where('id', '<', to).where('sender', '=', user).where('op', '=', 'message')
+    .where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0).where('sender', '=', user).where('op', '=', 'message')
     .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
     .execute()
-  const { last } = await db.selectFrom('entries').select((query) => query.fn.max('id').as('last')).executeTakeFirstOrThrow()
-  const more = last !== null && last >= to
+  const more = to <= (row.blank_to ?? 0)
   await db.updateTable('users').set({ blank_from: more ? to : null }).where('app', '=', app).where('id', '=', user).execute()
   return more
+}
+
+/** Never back, even where the clock went back: a token that is void stays so. */
+async function voidTokens ({ db }: Batch, app: string, user: string): Promise<void> {
+  const now = Date.now()
+  await db.updateTable('users').set({ tokens_void_until: now }).where('app', '=', app).where('id', '=', user).where('tokens_void_until', '<', now).execute()
 }
 
 async function change ({ db }: Batch, app: string, user: string, values: Record<string, string | number | null>): Promise<void> {
