@@ -10,7 +10,12 @@ import { type ChatContext, writeAndAnnounce } from './context.ts'
 /** Makes a group. A user who makes one owns it; the app says who does. Without an id it gets one of 128 random bits. */
 export async function createGroup (chat: ChatContext, caller: Caller, { groupId = randomBytes(16).toString('base64url'), name, owner = caller.user, members, history = 'joined' }: CreateGroup): Promise<Group> {
   if (caller.user !== undefined && owner !== caller.user) throw new ChatError('FORBIDDEN', 'Who makes a group owns it')
-  await writeAndAnnounce(chat, { do: 'createGroup', app: caller.app, groupId, name, history, members, by: actorOf(caller), ...owner === undefined ? {} : { owner } })
+  const conversation = groupOf(caller, groupId)
+  await chat.writer.write({ do: 'createGroup', app: caller.app, groupId, name, history, members, by: actorOf(caller), ...owner === undefined ? {} : { owner } }, ({ entries = [] }) => {
+    // Its first members see the group from its first entry, so all follow it before that is announced.
+    for (const user of new Set([...members, ...owner === undefined ? [] : [owner]])) for (const follower of chat.hub.of(caller.app, user)) chat.hub.follow(conversation, follower)
+    for (const entry of entries) chat.hub.announce(entry)
+  })
   return await group(chat, { app: caller.app }, { groupId })
 }
 

@@ -83,3 +83,15 @@ test('members are listed a page at a time', async (t) => {
   t.match(second, { items: [{ userId: 'c', role: 'member' }] })
   t.notOk('next' in second)
 })
+
+test('the first members of a group, while connected, get it from its first entry on', async (t) => {
+  const { fastify, url } = await listen(t)
+  const { alice, carol } = await tokensFor(fastify, 'alice', 'bob', 'carol')
+  const [a, c] = [await connect(t, url, alice), await connect(t, url, carol)]
+
+  await fastify.chat.createGroup({ app: 'shop', user: 'alice' }, { groupId: 'team', name: 'Team', members: ['bob', 'carol'] })
+
+  for (const client of [a, c]) {
+    t.strictSame([await client.next(), await client.next(), await client.next()].map(({ seq, user }) => `${String(seq)} ${String(user)}`), ['1 alice', '2 bob', '3 carol'])
+  }
+})
