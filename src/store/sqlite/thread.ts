@@ -21,7 +21,7 @@ export interface Call {
 export interface Answer {
   readonly id: number
   readonly value?: unknown
-  readonly error?: { readonly name: string, readonly message: string, readonly code?: Code }
+  readonly error?: { readonly name: string, readonly message: string, readonly code?: Code, readonly stack?: string }
 }
 
 interface Waiting {
@@ -81,8 +81,10 @@ export class StoreThread {
   }
 }
 
-function revive ({ name, message, code }: NonNullable<Answer['error']>): Error {
+function revive ({ name, message, code, stack }: NonNullable<Answer['error']>): Error {
   if (code !== undefined) return new ChatError(code, message)
   if (name === 'ConfigError') return new ConfigError(message)
-  return name === 'StoreFailure' ? new StoreFailure(message) : new Error(message)
+  if (name === 'StoreFailure') return new StoreFailure(message)
+  // The stack of where it happened is for the log; the message stays one sentence.
+  return Object.assign(new Error(message), stack === undefined ? {} : { stack })
 }

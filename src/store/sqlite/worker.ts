@@ -25,5 +25,5 @@ try {
 function describe (error: unknown): NonNullable<Answer['error']> {
   if (error instanceof ChatError) return { name: error.name, message: error.message, code: error.code }
   if (error instanceof StoreFailure || error instanceof ConfigError) return { name: error.name, message: error.message }
-  return { name: 'Error', message: error instanceof Error ? error.stack ?? error.message : String(error) }
+  return error instanceof Error ? { name: 'Error', message: error.message, ...error.stack === undefined ? {} : { stack: error.stack } } : { name: 'Error', message: String(error) }
 }
