@@ -53,7 +53,6 @@ type Bound = { readonly [Name in keyof Operations]: (caller: Caller, ...request:
 /** The chat in process: every operation, bound to one store, hub and broker. */
 export interface Chat extends Bound {
   readonly context: ChatContext
-  readonly apps: ReadonlyMap<string, string>
   /** Finishes what was accepted, then closes store and broker. */
   close (): Promise<void>
 }
@@ -84,7 +83,6 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
   return {
     ...bound,
     context,
-    apps,
     async close () {
       await context.writer.idle()
       context.rooms.close()

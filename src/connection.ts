@@ -123,7 +123,7 @@ export class Connection implements Follower {
     else this.#held.push(frame)
   }
 
-  /** Pings, and looks whether the last ping was answered. Called by the hub's clock, in monotonic milliseconds. */
+  /** Pings, and looks whether the last ping was answered. Called by the gateway's clock, in monotonic milliseconds. */
   beat (now: number): void {
     const { heartbeat } = this.#limits
     const waited = now - this.#pinged.at

@@ -72,7 +72,7 @@ export class Outboxes {
     }
   }
 
-  /** Looks after readers to whom nothing is written any more. Called by the hub's clock. */
+  /** Looks after readers to whom nothing is written any more. Called by the gateway's clock. */
   sweep (): void {
     for (const outbox of this.#backlogged) outbox.check()
   }
