@@ -16,6 +16,8 @@ export interface TokenOptions {
 
 /** Bytes of a token: far above what the claims need. */
 const tokenBytes = 4096
+/** Seconds by which a token of ours may outlive what was asked: `exp` is whole, `iat` is not. */
+const roundingUp = 1
 /** Seconds by which clocks may differ. */
 export const leeway = 60
 
@@ -59,7 +61,7 @@ export class Tokens {
       const { payload } = await jwtVerify(token, encoder.encode(secret), { algorithms: ['HS256'], issuer: 'confab', clockTolerance: leeway, requiredClaims: ['sub', 'app', 'iat', 'exp', 'jti'] })
       if (!claims.Check(payload)) throw new ChatError('UNAUTHORIZED')
       const { iat, exp } = payload
-      if (exp - iat > this.#ttlMax + 1 || exp <= iat || iat > Date.now() / 1000 + leeway) throw new ChatError('UNAUTHORIZED')
+      if (exp - iat > this.#ttlMax + roundingUp || exp <= iat || iat > Date.now() / 1000 + leeway) throw new ChatError('UNAUTHORIZED')
       return payload
     } catch (error) {
       throw error instanceof errors.JWTExpired ? new ChatError('TOKEN_EXPIRED') : new ChatError('UNAUTHORIZED')

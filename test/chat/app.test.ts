@@ -80,3 +80,15 @@ test('a large content to many addresses does not fill the queue by itself', asyn
 
   t.strictSame(results.filter(({ code }) => code !== undefined), [])
 })
+
+test('what the app reads as one of its users does not use up that user\'s rate', async (t) => {
+  const fastify = await build(t, { rate: 1, burst: 5 })
+  const { alice } = await tokensFor(fastify, 'alice')
+  const read = async (headers: Record<string, string>) => (await fastify.inject({ url: '/v1/conversations?as=alice', headers })).statusCode
+
+  for (let n = 0; n < 20; n++) t.equal(await read(appHeaders), 200)
+  const own = []
+  for (let n = 0; n < 6; n++) own.push(await read(bearer(alice)))
+
+  t.strictSame(own, [200, 200, 200, 200, 200, 429])
+})

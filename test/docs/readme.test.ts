@@ -96,7 +96,7 @@ test('a backup that is made while the server runs is whole', async (t) => {
   await run('bash', ['-c', command], { cwd })
 
   t.equal(sent.status, 201)
-  const backup = new Database(join(cwd, 'backup-2.db'))
+  const backup = new Database(join(cwd, 'data/backup-2.db'))
   t.teardown(() => { backup.close() })
   t.strictSame(backup.prepare('select content from entries').raw().all(), [['{"text":"keep me"}']])
   t.strictSame(backup.prepare('pragma integrity_check').raw().get(), ['ok'])
