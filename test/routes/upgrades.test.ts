@@ -34,10 +34,10 @@ test('an address that cannot be decoded is refused without repeating its token',
 })
 
 test('sockets beyond the bound are turned away, however many come at once', async (t) => {
-  const { fastify, url } = await listen(t, { maxConnections: 3 })
+  const { fastify, url } = await listen(t, { maxConnections: 3, storeUrl: `sqlite:${t.testdir()}/chat.db` })
   const { alice } = await tokensFor(fastify, 'alice')
 
-  const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => connect(t, url, alice)))
+  const outcomes = await Promise.allSettled(Array.from({ length: 150 }, () => connect(t, url, alice)))
 
   t.equal(outcomes.filter(({ status }) => status === 'fulfilled').length, 3)
   t.equal(fastify.chat.context.hub.of('shop', 'alice').size, 3)
