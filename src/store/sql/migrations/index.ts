@@ -1,0 +1,28 @@
+import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
+import { ConfigError } from '../../../errors.ts'
+import { logs } from './0001-logs.ts'
+
+// Each migration is final once released: a later change is a further one. Names give the order.
+const migrations: Record<string, Migration> = {
+  '0001-logs': logs
+}
+
+const provider: MigrationProvider = { getMigrations: async () => migrations }
+
+/** Brings the tables up to date. Refuses a database that a newer Confab has changed. */
+export async function migrate<Tables> (db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider })
+  const known = new Set(Object.keys(migrations))
+  const applied = await appliedMigrations(db)
+  const newer = applied.filter((name) => !known.has(name))
+  if (newer.length > 0) throw new ConfigError(`The database was made by a newer Confab (it has ${newer.join(', ')}): run that version, or restore a backup from before`)
+  const { error } = await migrator.migrateToLatest()
+  if (error !== undefined) throw error
+}
+
+async function appliedMigrations<Tables> (db: Kysely<Tables>): Promise<string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true })
+  if (!tables.some(({ name }) => name === 'kysely_migration')) return []
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(db)
+  return rows.map(({ name }) => name)
+}
