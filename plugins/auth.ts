@@ -19,6 +19,8 @@ declare module 'fastify' {
       readonly both: Authenticate
       /** A user, or the app reading as the user in `?as=`. */
       readonly reader: Authenticate
+      /** A user, or the app with its own rights, naming a conversation as the user in `?as=` does. */
+      readonly actor: Authenticate
     }
   }
 }
@@ -42,20 +44,25 @@ export default fp(async function auth (fastify) {
   const isBasic = (request: FastifyRequest) => credentials(request, 'basic') !== undefined
   const either = async (request: FastifyRequest) => isBasic(request) ? basic(request) : await bearer(request)
 
-  async function reader (request: FastifyRequest): Promise<Caller> {
+  async function actor (request: FastifyRequest): Promise<Caller> {
     if (!isBasic(request)) return await bearer(request)
     const { app } = basic(request)
     const { as } = request.query as { as?: unknown }
-    if (typeof as !== 'string') throw new ChatError('BAD_REQUEST', 'The app reads a conversation as one of its users: ?as=USERID')
+    if (typeof as !== 'string') throw new ChatError('BAD_REQUEST', 'The app names a conversation as one of its users does: ?as=USERID')
     await chat.context.store.user(app, as)
-    return { app, user: as }
+    return { app, as }
+  }
+
+  async function reader (request: FastifyRequest): Promise<Caller> {
+    const { app, user, as } = await actor(request)
+    return { app, user: user ?? as! }
   }
 
   const hook = (identify: (request: FastifyRequest) => Caller | Promise<Caller>): Authenticate => async (request, reply) => {
     request.caller = await fastify.guarded(request, reply, async () => await identify(request))
   }
 
-  fastify.decorate('authenticate', { app: hook(basic), user: hook(bearer), both: hook(either), reader: hook(reader) })
+  fastify.decorate('authenticate', { app: hook(basic), user: hook(bearer), both: hook(either), reader: hook(reader), actor: hook(actor) })
 }, {
   name: 'auth',
   fastify: '5.x',

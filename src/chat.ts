@@ -2,9 +2,11 @@ import { openBroker } from './broker/index.ts'
 import type { Broker } from './broker/index.ts'
 import type { Caller } from './chat/caller.ts'
 import type { ChatContext } from './chat/context.ts'
-import { conversation, conversations } from './chat/conversations.ts'
+import { changeConversation, conversation, conversations, hideConversation } from './chat/conversations.ts'
 import { changeGroup, createGroup, dismissGroup, group, members, putMember, removeMember } from './chat/groups.ts'
 import { history, message } from './chat/history.ts'
+import { read, readers } from './chat/reads.ts'
+import { edit, react, recall } from './chat/revisions.ts'
 import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
 import { send, sendMany } from './chat/send.ts'
 import { blockUser, eraseUser, finishErasures, issueToken, presence, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
@@ -25,6 +27,13 @@ const operations = {
   message,
   conversations,
   conversation,
+  changeConversation,
+  hideConversation,
+  edit,
+  recall,
+  react,
+  read,
+  readers,
   putRoom,
   room,
   endRoom,

@@ -123,6 +123,10 @@ export class Connection implements Follower {
     else this.#held.push(frame)
   }
 
+  resume (): void {}
+
+  async ready (): Promise<void> {}
+
   /** Pings, and looks whether the last ping was answered. Called by the gateway's clock, in monotonic milliseconds. */
   beat (now: number): void {
     const { heartbeat } = this.#limits

@@ -11,7 +11,11 @@ export interface Follower {
   readonly app: string
   readonly user: string
   /** Queues an encoded frame; never waits, never throws. */
-  push (frame: Buffer): void
+  push (frame: Buffer, about?: Conversation): void
+  /** Gets what it is told again, after it fell behind. */
+  resume (): void
+  /** Resolves when there is room for more. */
+  ready (): Promise<void>
   /** Says why in a `bye`, then closes. */
   end (code: number, reason: string): void
 }

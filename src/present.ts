@@ -4,7 +4,7 @@ import type { Entry, MessageEntry } from './store/entry.ts'
 
 /** A message as `viewer` sees it. */
 export function toMessage (entry: MessageEntry, viewer: string): Message {
-  const { conversation, seq, messageId, from, type, content, time, clientId, detail, recalledAt } = entry
+  const { conversation, seq, messageId, from, type, content, time, clientId, detail, editedAt, recalledAt, reactions } = entry
   return {
     conversation: addressFor(conversation, viewer),
     seq,
@@ -16,13 +16,24 @@ export function toMessage (entry: MessageEntry, viewer: string): Message {
     ...clientId === undefined ? {} : { clientId },
     ...detail?.mentions === undefined ? {} : { mentions: detail.mentions as string[] | 'all' },
     ...detail?.replyTo === undefined ? {} : { replyTo: detail.replyTo },
-    ...recalledAt === undefined ? {} : { recalledAt }
+    ...editedAt === undefined ? {} : { editedAt },
+    ...recalledAt === undefined ? {} : { recalledAt },
+    ...reactions === undefined ? {} : { reactions: reactions as Record<string, string[]> }
   }
 }
 
 /** The push that tells `viewer` of an entry. */
 export function toPush (entry: Entry, viewer: string): object {
   if (entry.op === 'message') return { op: 'message', ...toMessage(entry, viewer) }
-  const { conversation, seq, from, detail, op, time } = entry
-  return { op, conversation: addressFor(conversation, viewer), seq, ...detail, ...from === undefined ? {} : { by: from }, time }
+  const { conversation, seq, op, time } = entry
+  return {
+    op,
+    conversation: addressFor(conversation, viewer),
+    seq,
+    ...'target' in entry ? { target: entry.target } : {},
+    ...entry.op === 'edit' ? { content: entry.content } : {},
+    ...'detail' in entry ? entry.detail : {},
+    ...'from' in entry && entry.from !== undefined ? { by: entry.from } : {},
+    time
+  }
 }

@@ -2,8 +2,11 @@ import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { ChatError } from './errors.ts'
 import { Address, Empty, Id, Seq, strict, Time } from './schemas/common.ts'
-import { ConversationsAnswer, JoinAnswer, JoinRequest, LeaveRequest, TypingRequest } from './schemas/conversation.ts'
+import { ConversationsAnswer, JoinAnswer, JoinRequest, LeaveRequest, ReadAnswer, ReadPush, ReadRequest, TypingRequest } from './schemas/conversation.ts'
 import { ListQuery } from './schemas/common.ts'
+import { MePush } from './schemas/me.ts'
+import { EditPush, EditRequest, ReactionPush, ReactRequest, RecallPush, RecallRequest, RevisionAnswer } from './schemas/revision.ts'
+import { SyncAnswer, SyncRequest } from './schemas/sync.ts'
 import { Role } from './schemas/group.ts'
 import { HistoryAnswer, HistoryRequest, Message, SendAnswer, SendRequest } from './schemas/message.ts'
 
@@ -17,6 +20,11 @@ export const frameBytes = 163_840
 /** What a client may ask, by `op`: the fields besides `op` and `id`, and the `data` of the answer. */
 export const requests = {
   send: { summary: 'Send a message; answered when it is stored', fields: SendRequest, data: SendAnswer },
+  edit: { summary: 'Give a message another content; answered when it is stored', fields: EditRequest, data: RevisionAnswer },
+  recall: { summary: 'Take a message back: its content goes, its place stays', fields: RecallRequest, data: RevisionAnswer },
+  react: { summary: 'React to a message, or take that back', fields: ReactRequest, data: RevisionAnswer },
+  read: { summary: 'Say up to where the user has read', fields: ReadRequest, data: ReadAnswer },
+  sync: { summary: 'Catch up: what was missed after each cursor is pushed, then answered', fields: SyncRequest, data: SyncAnswer },
   history: { summary: 'Read a page of messages', fields: HistoryRequest, data: HistoryAnswer },
   conversations: { summary: 'List the conversations of the user, newest first', fields: ListQuery, data: ConversationsAnswer },
   join: { summary: 'Enter a room with this connection', fields: JoinRequest, data: JoinAnswer },
@@ -43,6 +51,11 @@ export const pushes = {
     limits: Type.Object({ frame: Type.Integer(), content: Type.Integer(), page: Type.Integer(), burst: Type.Integer(), rate: Type.Integer() })
   }, { description: 'The first frame of a connection' }),
   message: Type.Composite([Type.Object({ op: Type.Literal('message') }), Message], { description: 'A message; an entry of the log unless it has no seq' }),
+  edit: EditPush,
+  recall: RecallPush,
+  reaction: ReactionPush,
+  me: MePush,
+  read: ReadPush,
   member: Type.Object({
     op: Type.Literal('member'),
     conversation: Address,

@@ -7,6 +7,8 @@ import type { Actor } from '../store/writes.ts'
 export interface Caller {
   readonly app: string
   readonly user?: string
+  /** Whose addresses the app means, where it names a conversation. It keeps its own rights: `user` would have it act with the user's. */
+  readonly as?: string
   /** The connection that asks: it gets an answer and not its own push. */
   readonly connection?: Follower
 }
@@ -15,6 +17,13 @@ export interface Caller {
 export function userOf ({ user }: Caller): string {
   if (user === undefined) throw new ChatError('BAD_REQUEST', 'Say as which user')
   return user
+}
+
+/** Whose addresses are meant: the user's, or those that the app names. */
+export function viewerOf ({ user, as }: Caller): string {
+  const viewer = user ?? as
+  if (viewer === undefined) throw new ChatError('BAD_REQUEST', 'Say as which user')
+  return viewer
 }
 
 /** Refuses users. */

@@ -1,10 +1,10 @@
 import { addressFor, resolve } from '../conversation.ts'
 import { toMessage } from '../present.ts'
 import type { ListQuery } from '../schemas/common.ts'
-import type { ConversationItem, ConversationsAnswer } from '../schemas/conversation.ts'
+import type { ChangeConversation, ConversationItem, ConversationsAnswer } from '../schemas/conversation.ts'
 import type { Summary } from '../store/store.ts'
 import { type Caller, userOf } from './caller.ts'
-import type { ChatContext } from './context.ts'
+import { type ChatContext, writeAndAnnounce } from './context.ts'
 
 /** The caller's conversations, the one with the newest entry first. Rooms are not kept there. */
 export async function conversations ({ store }: ChatContext, caller: Caller, { limit = 50, cursor }: ListQuery): Promise<ConversationsAnswer> {
@@ -13,16 +13,29 @@ export async function conversations ({ store }: ChatContext, caller: Caller, { l
   return { conversations: items.map((summary) => itemOf(summary, user)), ...next === undefined ? {} : { next } }
 }
 
+/** Changes what a conversation is to the caller: its devices are told. */
+export async function changeConversation (chat: ChatContext, caller: Caller, { conversation: address, ...changes }: { conversation: string } & ChangeConversation): Promise<ConversationItem> {
+  const user = userOf(caller)
+  await writeAndAnnounce(chat, { do: 'changeOwn', conversation: resolve(caller.app, address, user), user, changes })
+  return await conversation(chat, caller, { conversation: address })
+}
+
+/** Deletes a conversation for the caller alone: what was said so far is gone for it, and something new brings it back. */
+export async function hideConversation (chat: ChatContext, caller: Caller, { conversation: address }: { conversation: string }): Promise<void> {
+  const user = userOf(caller)
+  await writeAndAnnounce(chat, { do: 'hide', conversation: resolve(caller.app, address, user), user })
+}
+
 export async function conversation ({ store }: ChatContext, caller: Caller, { conversation: address }: { conversation: string }): Promise<ConversationItem> {
   const user = userOf(caller)
   return itemOf(await store.conversation(resolve(caller.app, address, user), user), user)
 }
 
-function itemOf ({ conversation, name, lastSeq, lastMessage }: Summary, user: string): ConversationItem {
+/** A conversation as it stands in a user's list. */
+export function itemOf ({ conversation, lastMessage, ...summary }: Summary, user: string): ConversationItem {
   return {
     conversation: addressFor(conversation, user),
-    ...name === undefined ? {} : { name },
-    lastSeq,
+    ...summary,
     ...lastMessage === undefined ? {} : { lastMessage: toMessage(lastMessage, user) }
   }
 }

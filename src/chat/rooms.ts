@@ -10,14 +10,19 @@ import { type ChatContext, writeAndAnnounce } from './context.ts'
 
 /** Brings the calling connection into a room, which is made if users may. What is said from now on is pushed. */
 export async function join (chat: ChatContext, caller: Caller, { conversation: address, history = 0 }: JoinRequest): Promise<JoinAnswer> {
-  const { connection, user, conversation } = inRoom(caller, address)
+  const { user, conversation } = inRoom(caller, address)
   if (chat.openRooms) await chat.writer.write({ do: 'putRoom', conversation, ifAbsent: true })
-  else await chat.store.room(conversation)
-  // Followed before it is read: an entry that comes in between is pushed, and its seq tells whether it was read too.
-  chat.rooms.enter(conversation, user, connection)
-  chat.hub.follow(conversation, connection)
+  await enterRoom(chat, caller, conversation)
   const { messages, lastSeq } = await chat.store.history(conversation, { user }, { limit: Math.max(history, 1) })
   return { conversation: address, lastSeq, members: chat.rooms.count(conversation), messages: messages.slice(messages.length - Math.min(history, messages.length)).map((entry) => toMessage(entry, user)) }
+}
+
+/** Brings the calling connection into a room that is there. NOT_FOUND where there is none. */
+export async function enterRoom (chat: ChatContext, { user, connection }: Caller, conversation: Conversation): Promise<void> {
+  await chat.store.room(conversation)
+  // Followed before it is read: an entry that comes in between is pushed, and its seq tells whether it was read too.
+  chat.rooms.enter(conversation, user!, connection!)
+  chat.hub.follow(conversation, connection!)
 }
 
 /** Takes the calling connection out of a room; the user stays in by its other connections. */

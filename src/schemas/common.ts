@@ -11,6 +11,12 @@ export const Address = Type.String({
   examples: ['direct:bob', 'group:team', 'room:lobby']
 })
 
+export const AddressOrMe = Type.String({
+  pattern: '^(me|(direct|group|room|system):[A-Za-z0-9_\\-=+@.]{1,64})$',
+  description: 'An address, or `me`: the user\'s own log',
+  examples: ['direct:bob', 'me']
+})
+
 export const RoomAddress = Type.String({ pattern: '^room:[A-Za-z0-9_\\-=+@.]{1,64}$', description: 'The address of a room', examples: ['room:lobby'] })
 
 export const Seq = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER, description: 'Number of an entry in its conversation: 1, 2, 3, … without a gap' })

@@ -10,6 +10,10 @@ export type Content = Static<typeof Content>
 
 export const Mentions = Type.Union([Type.Array(Id, { maxItems: 100, uniqueItems: true }), Type.Literal('all')], { description: 'Whom the message mentions' })
 
+export const Emoji = Type.String({ minLength: 1, maxLength: 64, pattern: wellFormed.replace('^', '^(?!__proto__$)'), description: 'An emoji, or a short word of your own' })
+
+export const Reactions = Type.Record(Type.String(), Type.Array(Id), { description: 'Who reacted, by emoji; ids ascending' })
+
 export const Message = Type.Object({
   conversation: Address,
   seq: Type.Optional(Seq),
@@ -21,7 +25,9 @@ export const Message = Type.Object({
   clientId: Type.Optional(ClientId),
   mentions: Type.Optional(Mentions),
   replyTo: Type.Optional(Seq),
-  recalledAt: Type.Optional(Time)
+  editedAt: Type.Optional(Type.Integer({ ...Time, description: 'When it got the content that it has' })),
+  recalledAt: Type.Optional(Type.Integer({ ...Time, description: 'When it was taken back: its content is {}' })),
+  reactions: Type.Optional(Reactions)
 }, { $id: 'Message', description: 'A message in its present state. `seq` is absent only where it was not stored' })
 export type Message = Static<typeof Message>
 

@@ -1,5 +1,6 @@
 import type { Conversation } from '../conversation.ts'
 import type { Role } from '../schemas/group.ts'
+import type { MeChanges } from '../schemas/me.ts'
 import type { Content } from '../schemas/message.ts'
 
 /** What a message carries besides its type and content. */
@@ -9,6 +10,9 @@ export interface MessageDetail {
   /** Present and false where the sender asked for silence. */
   readonly notify?: false
 }
+
+/** Who reacted to a message, by emoji: user ids ascending, never an empty list. */
+export type Reactions = Readonly<Record<string, readonly string[]>>
 
 /** A change of membership (PROTOCOL.md#pushes). */
 export interface MemberDetail {
@@ -20,6 +24,17 @@ export interface MemberDetail {
 /** A change of the conversation itself. */
 export interface ConversationDetail {
   readonly changes: Readonly<Record<string, unknown>>
+}
+
+/** One reaction, given or taken back. */
+export interface ReactionDetail {
+  readonly emoji: string
+  readonly on: boolean
+}
+
+/** A change of what only the user itself sees, in its own log: so that its devices agree. */
+export interface MeDetail {
+  readonly changes: MeChanges
 }
 
 interface Stamp {
@@ -37,7 +52,34 @@ export interface MessageEntry extends Stamp {
   readonly type: string
   readonly content: Content
   readonly detail?: MessageDetail
+  readonly editedAt?: number
   readonly recalledAt?: number
+  readonly reactions?: Reactions
+}
+
+/** A message has another content from here on. */
+export interface EditEntry extends Stamp {
+  readonly op: 'edit'
+  /** Who did it; absent where the app did. */
+  readonly from?: string
+  /** Seq of the message. */
+  readonly target: number
+  /** `{}` once the message was recalled. */
+  readonly content: Content
+}
+
+/** A message was taken back. */
+export interface RecallEntry extends Stamp {
+  readonly op: 'recall'
+  readonly from?: string
+  readonly target: number
+}
+
+export interface ReactionEntry extends Stamp {
+  readonly op: 'reaction'
+  readonly from?: string
+  readonly target: number
+  readonly detail: ReactionDetail
 }
 
 export interface MemberEntry extends Stamp {
@@ -53,5 +95,11 @@ export interface ConversationEntry extends Stamp {
   readonly detail: ConversationDetail
 }
 
+/** An entry of a user's own log. */
+export interface MeEntry extends Stamp {
+  readonly op: 'me'
+  readonly detail: MeDetail
+}
+
 /** One record of a conversation's log. */
-export type Entry = MessageEntry | MemberEntry | ConversationEntry
+export type Entry = MessageEntry | EditEntry | RecallEntry | ReactionEntry | MemberEntry | ConversationEntry | MeEntry

@@ -26,7 +26,46 @@ export interface Summary {
   readonly conversation: Conversation
   readonly name?: string
   readonly lastSeq: number
+  /** Read up to here; what follows is there for members, not for who is in a room. */
+  readonly readSeq?: number
+  readonly unread?: number
+  readonly mentioned?: number
+  readonly muted?: boolean
+  readonly pinned?: boolean
+  /** How far the other user of a direct conversation has read. */
+  readonly peerRead?: number
   readonly lastMessage?: MessageEntry
+}
+
+/** A conversation, and the seq up to which a client has everything of it. */
+export interface CursorAt {
+  readonly conversation: Conversation
+  readonly seq: number
+}
+
+/** What a client with a cursor has missed of one conversation. */
+export interface Missed {
+  readonly conversation: Conversation
+  /** The entries from `from` to `to` are those after the cursor that the user may see; none where `to` is below `from`. */
+  readonly from: number
+  readonly to: number
+  /** The log ends before the cursor. */
+  readonly reset: boolean
+  /** The user is not in it any more, or never was. */
+  readonly left: boolean
+  /** How far the other user of a direct conversation has read. */
+  readonly peerRead?: { readonly user: string, readonly seq: number }
+}
+
+export interface CatchUp {
+  /** One for each cursor, in their order. */
+  readonly missed: Missed[]
+  /** Those that changed since their cursor, then the newest of those that have none. */
+  readonly summaries: Summary[]
+  /** The newest seq of the user's own log; 0 where it has not begun. */
+  readonly meSeq: number
+  /** Cursor of the list, where there are more that have none. */
+  readonly next?: string
 }
 
 export interface Page<Item> {
@@ -84,8 +123,14 @@ export interface Store {
   message (conversation: Conversation, reader: Reader, seq: number): Promise<MessageEntry>
   /** Every entry after `after`, ascending, at most `limit`: for bringing live readers up to date. Checks nobody's rights. */
   entries (conversation: Conversation, after: number, limit: number): Promise<Entry[]>
+  /** Entries after `after` up to `to` as they were when `to` was the newest: for who has left by it. What was recalled since is blank all the same. */
+  entriesAsOf (conversation: Conversation, after: number, to: number): Promise<Entry[]>
   /** A user's conversations, the one with the newest entry first. */
   conversations (app: string, user: string, list: ListRequest): Promise<Page<Summary>>
+  /** What a user has missed since its cursors, at one moment: rooms and the user's own log among them. Who is in a room is the caller's to know. */
+  catchUp (app: string, user: string, cursors: readonly CursorAt[]): Promise<CatchUp>
+  /** Who has read up to a message that the reader may see, its sender aside; ascending by id. Refused as `message`, and BAD_REQUEST for a room. */
+  readers (conversation: Conversation, reader: Reader, seq: number, list: ListRequest): Promise<Page<{ userId: string }>>
   /** One of them, or NOT_MEMBER. */
   conversation (conversation: Conversation, user: string): Promise<Summary>
 

@@ -1,5 +1,6 @@
 import type { Conversation } from '../conversation.ts'
 import type { Code } from '../errors.ts'
+import type { ChangeConversation } from '../schemas/conversation.ts'
 import type { ChangeGroup, HistoryScope, Role } from '../schemas/group.ts'
 import type { Profile } from '../schemas/user.ts'
 import type { Entry, MessageDetail } from './entry.ts'
@@ -20,6 +21,64 @@ export interface AppendMessage {
   readonly clientId?: string
   /** What makes two bodies the same: equal exactly where a retry is a retry. */
   readonly digest?: string
+}
+
+/**
+ * Gives a message another content. Who may: its sender, within the app's time, and the app. Refused: NOT_FOUND, NOT_MEMBER, FORBIDDEN, MUTED, TOO_LATE.
+ * A content that the message got by its last edit already is answered with that edit.
+ */
+export interface EditMessage {
+  readonly do: 'edit'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  /** Seq of the message. */
+  readonly seq: number
+  /** JSON text of the content. */
+  readonly content: string
+  /** Milliseconds that may have passed since the message; Infinity for no limit. */
+  readonly within: number
+}
+
+/** Takes a message back. Who may: its sender, within the app's time; owner and admins of a group, and the app, any time. Refused as an edit. */
+export interface RecallMessage {
+  readonly do: 'recall'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly seq: number
+  readonly within: number
+}
+
+/** Gives or takes back a user's reaction. Refused: NOT_FOUND, NOT_MEMBER, MUTED, TOO_LARGE. */
+export interface ReactToMessage {
+  readonly do: 'react'
+  readonly conversation: Conversation
+  readonly user: string
+  readonly seq: number
+  readonly emoji: string
+  readonly on: boolean
+}
+
+/** Moves a user's read position forward; never back. Refused: NOT_MEMBER. `value.read` says what is left. */
+export interface ReadUpTo {
+  readonly do: 'read'
+  readonly conversation: Conversation
+  readonly user: string
+  readonly seq: number
+}
+
+/** Changes what a conversation is to one user. Refused: NOT_MEMBER. */
+export interface ChangeOwn {
+  readonly do: 'changeOwn'
+  readonly conversation: Conversation
+  readonly user: string
+  readonly changes: ChangeConversation
+}
+
+/** Deletes a conversation for one user: what was said so far is not shown to it any more, and it is out of the list until something new is said. */
+export interface HideConversation {
+  readonly do: 'hide'
+  readonly conversation: Conversation
+  readonly user: string
 }
 
 /** Makes a group with its first members, in one step. Refused: ALREADY_EXISTS, NOT_FOUND (an unknown user). */
@@ -131,7 +190,8 @@ export interface BlankMessages {
 }
 
 export type Write =
-  | AppendMessage | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
+  | AppendMessage | EditMessage | RecallMessage | ReactToMessage | ReadUpTo | ChangeOwn | HideConversation
+  | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
   | PutRoom | EndRoom | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
 
 /** What an append gives its sender: the same for every retry. */
@@ -143,11 +203,29 @@ export interface Appended {
   readonly repeated: boolean
 }
 
+/** The entry that brought a message to the state that was asked for. */
+export interface Revised {
+  readonly seq: number
+  readonly time: number
+}
+
+/** Where a member stands after it has read. */
+export interface ReadPosition {
+  readonly seq: number
+  /** Messages after it. */
+  readonly unread: number
+  /** Whether this write moved it. */
+  readonly moved: boolean
+}
+
 /** What a write gives back besides being done. */
 export interface WriteValue {
   readonly appended?: Appended
   /** Entries that the write added to logs, in the order of their commit; an append's own is left out, its sender holds the body. */
   readonly entries?: readonly Entry[]
+  /** What an edit, a recall or a reaction gives who asked: the entry that it added, or the earlier one that had made it so. */
+  readonly revised?: Revised
+  readonly read?: ReadPosition
   readonly more?: boolean
 }
 

@@ -69,6 +69,13 @@ const nobodysGroup = roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: '
 /** A group or room that the caller is not in: the app may, users may not. */
 const foreignTo = (app: Outcome) => roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app, otherApp: 'NOT_FOUND' })
 
+/** What users alone may do in a conversation of theirs. */
+const membersOnly = (own: Partial<Roles> & { owner: Outcome }): Objects => ({
+  own: roles({ stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED', ...own }),
+  foreign: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }),
+  absent: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' })
+})
+
 /** Read by the app as one of its members (`?as=`), which users may add to no effect. */
 const asMember = {
   own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }),
@@ -133,6 +140,15 @@ export const rows: readonly Row[] = [
   { route: 'POST /v1/conversations/:address/messages', about: 'to a user', with: { address: 'direct:' }, body: { content: { text: 'hi' } }, own: roles({ owner: 201, stranger: 201, otherUser: 'NOT_FOUND', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), absent: roles({ owner: 'NOT_FOUND', stranger: 'NOT_FOUND', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
   { route: 'POST /v1/conversations/:address/messages', about: 'as the app speaks', with: { address: 'system:news' }, body: { content: { text: 'hi' } }, own: roles({ owner: 'FORBIDDEN', stranger: 'FORBIDDEN', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
 
+  { route: 'PATCH /v1/conversations/:address', with: group, body: { pinned: true, muted: true }, ...membersOnly({ owner: 200 }) },
+  { route: 'DELETE /v1/conversations/:address', with: group, ...membersOnly({ owner: 204 }) },
+  { route: 'PUT /v1/conversations/:address/read', with: group, body: { seq: 1000 }, ...membersOnly({ owner: 200 }) },
+  { route: 'PATCH /v1/conversations/:address/messages/:seq', with: group, query: 'as=member', body: { content: { text: 'changed' } }, own: roles({ owner: 200, admin: 'FORBIDDEN', muted: 'MUTED', stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo('NOT_FOUND'), absent: nobodysGroup },
+  { route: 'DELETE /v1/conversations/:address/messages/:seq', with: group, query: 'as=member', own: roles({ owner: 200, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo('NOT_FOUND'), absent: nobodysGroup },
+  { route: 'PUT /v1/conversations/:address/messages/:seq/reactions/:emoji', with: { ...group, emoji: '👍' }, ...membersOnly({ owner: 200, muted: 'MUTED' }) },
+  { route: 'DELETE /v1/conversations/:address/messages/:seq/reactions/:emoji', with: { ...group, emoji: '👍' }, ...membersOnly({ owner: 'NOT_FOUND', muted: 'MUTED' }) },
+  { route: 'GET /v1/conversations/:address/messages/:seq/readers', with: group, ...asMember },
+
   open('GET /'),
   open('GET /ws', 'NOT_FOUND'),
   open('GET /health/live'),
@@ -182,6 +198,11 @@ export const socketRows: readonly SocketRow[] = [
   { op: 'send', about: 'as the app speaks', fields: { to: 'system:ID', content }, own: all('FORBIDDEN') },
   { op: 'send', about: 'a user', fields: { to: 'direct:bystander', content }, own: { ...all('ok'), otherUser: 'NOT_FOUND' } },
   { op: 'send', about: 'a user whom nobody registered', fields: { to: 'direct:ID', content }, own: all('NOT_FOUND'), absent: all('NOT_FOUND') },
+  { op: 'edit', about: 'the message of the owner', fields: { conversation: 'group:ID', seq: 'SEQ', content }, own: { ...inside, muted: 'MUTED', member: 'FORBIDDEN', admin: 'FORBIDDEN' }, foreign: nobody, absent: nobody },
+  { op: 'react', fields: { conversation: 'group:ID', seq: 'SEQ', emoji: '👍', on: true }, own: { ...inside, muted: 'MUTED' }, foreign: nobody, absent: nobody },
+  { op: 'read', fields: { conversation: 'group:ID', seq: 1 }, own: inside, foreign: nobody, absent: nobody },
+  { op: 'recall', about: 'the message of the owner', fields: { conversation: 'group:ID', seq: 'SEQ' }, own: { ...inside, muted: 'FORBIDDEN', member: 'FORBIDDEN' }, foreign: nobody, absent: nobody },
+  { op: 'sync', fields: { cursors: { 'group:ID': 0, me: 0 } }, own: all('ok'), foreign: all('ok'), absent: all('ok') },
   { op: 'history', about: 'of a group', fields: { conversation: 'group:ID' }, own: inside, foreign: nobody, absent: nobody },
   { op: 'history', about: 'of a room not joined', fields: { conversation: 'room:ID' }, own: nobody, foreign: nobody, absent: nobody },
   { op: 'typing', about: 'in a group', fields: { to: 'group:ID', on: true }, own: inside, foreign: nobody, absent: nobody },

@@ -65,6 +65,7 @@ export async function makeWorld (t: Test, options: ConfabOptions = {}) {
 /** Everything of the app `shop` that a call could have changed. */
 export async function snapshot ({ chat: { context: { store, rooms } } }: FastifyInstance): Promise<object> {
   const logs: Conversation[] = [
+    ...users.map((key) => ({ app, kind: 'me', key }) as const),
     ...['team', 'theirs'].map((key) => ({ app, kind: 'group', key }) as const),
     ...['lobby', 'vault'].map((key) => ({ app, kind: 'room', key }) as const)
   ]

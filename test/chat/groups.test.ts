@@ -16,11 +16,12 @@ test('a member added while connected gets what is said from then on; a removed o
 
   t.strictSame([added.statusCode, removed.statusCode], [204, 204])
   t.match(await b.next(), { op: 'member', conversation: 'group:team', seq: 3, user: 'bob', change: 'joined', by: 'alice', role: 'member' })
+  t.match(await b.next(), { op: 'me', seq: 1, changes: { conversation: 'group:team', joined: 3 } })
   t.match(await b.next(), { op: 'message', seq: 4, content: { text: 'welcome' } })
   t.match(await b.next(), { op: 'member', seq: 5, user: 'bob', change: 'removed', by: 'alice' })
   t.match(await b.ask('send', { to: 'group:team', content: { text: 'still here?' } }), { op: 'error', code: 'NOT_MEMBER' })
   t.match(await b.ask('typing', { to: 'group:team', on: true }), { op: 'error', code: 'NOT_MEMBER' })
-  t.strictSame(b.frames, [])
+  t.match(b.frames, [{ op: 'me', seq: 2, changes: { conversation: 'group:team', left: true } }])
 })
 
 test('a member who connects later gets its groups without asking', async (t) => {

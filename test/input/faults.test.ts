@@ -22,12 +22,22 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
     { method: 'DELETE', url: '/v1/users/bob/tokens' },
     { method: 'PUT', url: '/v1/users/bob/block' },
     { method: 'DELETE', url: '/v1/users/bob/block' },
-    { method: 'POST', url: '/v1/conversations/direct:bob/messages', body: { content: { text: 'x' } }, user: true }
+    { method: 'POST', url: '/v1/conversations/direct:bob/messages', body: { content: { text: 'x' } }, user: true },
+    ['edit', { conversation: 'direct:bob', seq: 1, content: { text: 'x' } }],
+    ['recall', { conversation: 'direct:bob', seq: 1 }],
+    ['react', { conversation: 'direct:bob', seq: 1, emoji: '👍', on: true }],
+    ['read', { conversation: 'direct:bob', seq: 1 }],
+    { method: 'PATCH', url: '/v1/conversations/direct:bob', body: { pinned: true }, user: true },
+    { method: 'DELETE', url: '/v1/conversations/direct:bob', user: true }
   ],
   history: [['history', { conversation: 'direct:bob' }], ['join', { conversation: 'room:lobby' }], { method: 'GET', url: '/v1/conversations/direct:bob/messages', user: true }],
-  message: [{ method: 'GET', url: '/v1/conversations/direct:bob/messages/1', user: true }],
+  message: [['edit', { conversation: 'direct:bob', seq: 1, content: { text: 'x' } }], { method: 'GET', url: '/v1/conversations/direct:bob/messages/1', user: true }],
+  catchUp: [['sync', { cursors: {} }]],
+  readers: [{ method: 'GET', url: '/v1/conversations/direct:bob/messages/1/readers', user: true }],
   // Read when another node's news tell of a gap: nobody waits for it.
   entries: ['elsewhere'],
+  // Read in a sync of who has left a group: its test is there.
+  entriesAsOf: ['elsewhere'],
   conversations: [['conversations', {}], { method: 'GET', url: '/v1/conversations', user: true }],
   conversation: [{ method: 'GET', url: '/v1/conversations/group:team', user: true }],
   standing: [['refresh', { token: 'TOKEN' }], { method: 'GET', url: '/v1/conversations', user: true }, { method: 'POST', url: '/v1/tokens', body: { userId: 'bob' } }],

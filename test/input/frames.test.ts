@@ -219,7 +219,10 @@ test('a seq as high as can be asks for nothing and breaks nothing', async (t) =>
   for (const field of ['before', 'after', 'around']) {
     t.match(await a.ask('history', { conversation: 'direct:bob', [field]: Number.MAX_SAFE_INTEGER }), { op: 'ok', data: { lastSeq: 1 } }, field)
   }
-  t.match(await a.ask('send', { to: 'direct:bob', content: { text: 'two' }, replyTo: Number.MAX_SAFE_INTEGER }), { op: 'ok', data: { seq: 2 } })
+  t.match(await a.ask('send', { to: 'direct:bob', content: { text: 'two' }, replyTo: Number.MAX_SAFE_INTEGER }), { op: 'error', code: 'NOT_FOUND' })
+  t.match(await a.ask('read', { conversation: 'direct:bob', seq: Number.MAX_SAFE_INTEGER }), { op: 'ok', data: { unread: 0 } })
+  t.match(await a.ask('recall', { conversation: 'direct:bob', seq: Number.MAX_SAFE_INTEGER }), { op: 'error', code: 'NOT_FOUND' })
+  t.match(await a.ask('sync', { cursors: { 'direct:bob': Number.MAX_SAFE_INTEGER } }), { op: 'ok', data: { gaps: [{ conversation: 'direct:bob', from: 1, to: 1, reset: true }] } })
 })
 
 test('an address of somebody else\'s conversation names one\'s own', async (t) => {

@@ -1,10 +1,12 @@
-import type { Kysely } from 'kysely'
+import type { Kysely, Selectable } from 'kysely'
 import { type Conversation, usersInKey } from '../../conversation.ts'
 import { ChatError } from '../../errors.ts'
 import type { Entry, MessageEntry } from '../entry.ts'
-import type { HistoryPage, PageQuery, Reader } from '../store.ts'
+import type { HistoryPage, ListRequest, Page, PageQuery, Reader } from '../store.ts'
+import { visibleFrom } from '../visible.ts'
+import { decodeCursor, page } from '../../cursor.ts'
 import { entryOf, messageOf } from './rows.ts'
-import type { Tables } from './schema.ts'
+import type { Conversations, Members, Tables } from './schema.ts'
 
 type Db = Kysely<Tables>
 
@@ -55,6 +57,17 @@ export async function message (db: Db, conversation: Conversation, reader: Reade
   return messageOf(conversation, row)
 }
 
+/** Who of those that are in it has read up to this message, its sender aside; ascending by id. */
+export async function readers (db: Db, conversation: Conversation, reader: Reader, seq: number, { limit, cursor }: ListRequest): Promise<Page<{ userId: string }>> {
+  if (conversation.kind === 'room') throw new ChatError('BAD_REQUEST', 'A room does not know who has read')
+  const { from } = await message(db, conversation, reader, seq)
+  const { id } = await scopeOf(db, conversation, reader)
+  const [after] = decodeCursor<[string]>(cursor, ['string']) ?? ['']
+  const rows = await db.selectFrom('members').select('user').where('conversation_id', '=', id ?? 0).where('left_seq', 'is', null).where('read_seq', '>=', seq)
+    .where('user', '>', after).where('user', '!=', from).orderBy('user').limit(limit + 1).execute()
+  return page(rows, limit, ({ user }) => ({ userId: user }), ({ user }) => [user])
+}
+
 export async function entries (db: Db, conversation: Conversation, after: number, limit: number): Promise<Entry[]> {
   const { app, kind, key } = conversation
   const rows = await db.selectFrom('entries').innerJoin('conversations', 'conversations.id', 'entries.conversation_id').selectAll('entries')
@@ -86,13 +99,21 @@ async function scopeOf (db: Db, { app, kind, key }: Conversation, reader: Reader
   }
   if (kind !== 'group' && kind !== 'room') {
     if (!usersInKey({ kind, key }).includes(reader.user)) throw new ChatError('NOT_MEMBER')
-    const member = head === undefined ? undefined : await db.selectFrom('members').select('joined_seq').where('conversation_id', '=', head.id).where('user', '=', reader.user).executeTakeFirst()
-    return { id: head?.id, from: member?.joined_seq ?? 1, lastSeq: head?.last_seq ?? 0 }
+    const member = head === undefined ? undefined : await memberOf(db, head.id, reader.user)
+    return { id: head?.id, from: head === undefined || member === undefined ? 1 : firstSeq(head, member), lastSeq: head?.last_seq ?? 0 }
   }
   if (!there) throw new ChatError('NOT_MEMBER')
-  const from = head.floor_seq + 1
-  if (kind === 'room') return { id: head.id, from, lastSeq: head.last_seq }
-  const member = await db.selectFrom('members').select('joined_seq').where('conversation_id', '=', head.id).where('user', '=', reader.user).where('left_seq', 'is', null).executeTakeFirst()
-  if (member === undefined) throw new ChatError('NOT_MEMBER')
-  return { id: head.id, from: head.history === 'all' ? from : Math.max(from, member.joined_seq), lastSeq: head.last_seq }
+  if (kind === 'room') return { id: head.id, from: head.floor_seq + 1, lastSeq: head.last_seq }
+  const member = await memberOf(db, head.id, reader.user)
+  if (member === undefined || member.left_seq !== null) throw new ChatError('NOT_MEMBER')
+  return { id: head.id, from: firstSeq(head, member), lastSeq: head.last_seq }
+}
+
+async function memberOf (db: Db, id: number, user: string) {
+  return await db.selectFrom('members').select(['joined_seq', 'hidden_seq', 'left_seq']).where('conversation_id', '=', id).where('user', '=', user).executeTakeFirst()
+}
+
+/** The first seq that a member sees, out of both rows. */
+export function firstSeq (head: Pick<Selectable<Conversations>, 'history' | 'floor_seq'>, member: Pick<Selectable<Members>, 'joined_seq' | 'hidden_seq'>): number {
+  return visibleFrom({ history: head.history, floorSeq: head.floor_seq, joinedSeq: member.joined_seq, hiddenSeq: member.hidden_seq })
 }

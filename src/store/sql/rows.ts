@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Conversation } from '../../conversation.ts'
-import type { Entry, MessageEntry } from '../entry.ts'
+import type { Entry, MessageEntry, Reactions } from '../entry.ts'
 import type { Entries } from './schema.ts'
 
 export type EntryRow = Selectable<Entries>
@@ -9,7 +9,16 @@ export type EntryRow = Selectable<Entries>
 export function entryOf (conversation: Conversation, row: EntryRow): Entry {
   const { seq, time } = row
   if (row.op === 'message') return messageOf(conversation, row)
-  return { conversation, seq, time, op: row.op, ...row.sender === null ? {} : { from: row.sender }, detail: object(row.detail) ?? {} } as unknown as Entry
+  return {
+    conversation,
+    seq,
+    time,
+    op: row.op,
+    ...row.sender === null ? {} : { from: row.sender },
+    ...row.target === null ? {} : { target: row.target },
+    ...row.op === 'edit' ? { content: object(row.content) ?? {} } : {},
+    ...row.op === 'edit' || row.op === 'recall' ? {} : { detail: object(row.detail) ?? {} }
+  } as unknown as Entry
 }
 
 export function messageOf (conversation: Conversation, row: EntryRow): MessageEntry {
@@ -25,8 +34,15 @@ export function messageOf (conversation: Conversation, row: EntryRow): MessageEn
     type: row.type ?? 'text',
     content: object(row.content) ?? {},
     ...detail === undefined ? {} : { detail },
-    ...row.recalled_at === null ? {} : { recalledAt: row.recalled_at }
+    ...row.edited_at === null ? {} : { editedAt: row.edited_at },
+    ...row.recalled_at === null ? {} : { recalledAt: row.recalled_at },
+    ...row.reactions === null ? {} : { reactions: reactionsOf(row.reactions) }
   }
+}
+
+/** What a message row says of its reactions. */
+export function reactionsOf (text: string | null): Reactions {
+  return object(text) as Reactions | undefined ?? {}
 }
 
 function object (text: string | null): Record<string, unknown> | undefined {

@@ -47,6 +47,23 @@ export interface Members {
   /** Seq of the entry by which the user left; null while it is in. */
   left_seq: number | null
   muted_until: number
+  /** Read up to here; only ever forward. */
+  read_seq: number
+  /** The conversation's count at `read_seq`: what is unread is a subtraction. */
+  read_counted: number
+  /** What the user deleted for itself: entries up to here. */
+  hidden_seq: number
+  /** 1: the user wants no notifications. */
+  muted: number
+  /** 1: the user keeps it on top. */
+  pinned: number
+}
+
+/** Whom a message mentions; `*` is everybody. A row for each user that is named, none for who is meant by `all`. */
+export interface Mentions {
+  conversation_id: number
+  user: string
+  seq: number
 }
 
 export interface Entries {
@@ -67,6 +84,14 @@ export interface Entries {
   /** The conversation's count with this entry in it. */
   counted: number
   recalled_at: number | null
+  /** Seq of the message that an edit, a recall or a reaction is about. */
+  target: number | null
+  /** When the message got the content that it has now. */
+  edited_at: number | null
+  /** JSON text: who reacted, by emoji. */
+  reactions: string | null
+  /** JSON text: the content before the first edit. Shown to nobody: the log keeps what happened. */
+  original: string | null
 }
 
 export interface Tables {
@@ -74,4 +99,5 @@ export interface Tables {
   conversations: Conversations
   members: Members
   entries: Entries
+  mentions: Mentions
 }

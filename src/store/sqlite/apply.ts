@@ -2,23 +2,41 @@ import { ChatError } from '../../errors.ts'
 import type { Write, WriteResult, WriteValue } from '../writes.ts'
 import { append } from './append.ts'
 import type { Batch } from './batch.ts'
+import { changeOwn, hide, read } from './own.ts'
 import { changeGroup, createGroup, dismissGroup, putMember, removeMember } from './groups.ts'
+import { tellWhoMoved } from './me.ts'
+import { edit, react, recall } from './revisions.ts'
 import { endRoom, putRoom } from './rooms.ts'
 import { blankMessages, blockUser, eraseUser, noteSeen, putUser, revokeTokens } from './users.ts'
 
 /** Applies one write inside the batch's transaction. A refusal is a result; any other error fails the batch. */
 export async function apply (batch: Batch, write: Write): Promise<WriteResult> {
   try {
-    return { ok: true, value: await dispatch(batch, write) }
+    const value = await dispatch(batch, write)
+    return { ok: true, value: await withMoves(batch, value) }
   } catch (error) {
     if (error instanceof ChatError) return { ok: false, code: error.code, message: error.message }
     throw error
   }
 }
 
+/** Who came or went by the write has it in its own log, too. */
+async function withMoves (batch: Batch, value: WriteValue): Promise<WriteValue> {
+  const { entries } = value
+  if (entries === undefined || entries.length === 0) return value
+  const told = await tellWhoMoved(batch, entries)
+  return told.length === 0 ? value : { ...value, entries: [...entries, ...told] }
+}
+
 async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
   switch (write.do) {
     case 'append': return { appended: append(batch, write) }
+    case 'edit': return await edit(batch, write)
+    case 'recall': return await recall(batch, write)
+    case 'react': return await react(batch, write)
+    case 'read': return await read(batch, write)
+    case 'changeOwn': return { entries: await changeOwn(batch, write) }
+    case 'hide': return { entries: await hide(batch, write) }
     case 'createGroup': return { entries: createGroup(batch, write) }
     case 'changeGroup': return { entries: changeGroup(batch, write) }
     case 'dismissGroup': return { entries: await dismissGroup(batch, write) }

@@ -5,7 +5,9 @@ import type { Tables } from '../sql/schema.ts'
 import type { Actor } from '../writes.ts'
 import type { Guards } from './guards.ts'
 import type { Head, Log, NewEntry } from './log.ts'
+import type { Mentions } from './mentions.ts'
 import type { Database } from './open.ts'
+import type { OwnReads } from './own-reads.ts'
 
 /** What one write of a batch works with: everything happens in the batch's transaction. */
 export interface Batch {
@@ -13,28 +15,40 @@ export interface Batch {
   readonly db: Kysely<Tables>
   readonly log: Log
   readonly guards: Guards
+  readonly mentions: Mentions
+  readonly ownReads: OwnReads
   /** Puts a user into a conversation, or in again; what it sees begins at `joinedSeq`. */
   addMember (head: Head, user: string, role: string, joinedSeq: number): void
 }
 
-export function createBatch (db: Kysely<Tables>, database: Database, log: Log, guards: Guards): Batch {
-  const insertMember = database.prepare(`insert into members (conversation_id, app, user, role, joined_seq, joined_at) values (?, ?, ?, ?, ?, ?)
-    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, left_seq = null, muted_until = 0`)
+export function createBatch (database: Database, { log, ...parts }: Omit<Batch, 'addMember'>): Batch {
+  const insertMember = database.prepare(`insert into members (conversation_id, app, user, role, joined_seq, joined_at, read_seq, read_counted) values (?, ?, ?, ?, ?, ?, ?, ?)
+    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, left_seq = null, muted_until = 0,
+      read_seq = excluded.read_seq, read_counted = excluded.read_counted, hidden_seq = 0, muted = 0, pinned = 0`)
   return {
-    db,
+    ...parts,
     log,
-    guards,
     addMember (head, user, role, joinedSeq) {
-      insertMember.run(head.id, head.conversation.app, user, role, joinedSeq, log.now)
+      // What was said before is not unread, also where the group shows it.
+      insertMember.run(head.id, head.conversation.app, user, role, joinedSeq, log.now, joinedSeq - 1, joinedSeq === 1 ? 0 : head.counted)
     }
   }
 }
 
-/** Appends a membership or conversation entry and gives it as readers get it. */
-export function record (log: Log, head: Head, entry: NewEntry & { op: 'member' | 'conversation', detail: object }): Entry {
+/** Appends an entry that is no message and gives it as readers get it. */
+export function record (log: Log, head: Head, entry: NewEntry & { op: Exclude<Entry['op'], 'message'> }): Entry {
   const { seq, time } = log.tryAppend(head, entry)!
-  const { op, from, detail } = entry
-  return { conversation: head.conversation, seq, time, op, ...from === undefined ? {} : { from }, detail } as unknown as Entry
+  const { op, from, target, content, detail } = entry
+  return {
+    conversation: head.conversation,
+    seq,
+    time,
+    op,
+    ...from === undefined ? {} : { from },
+    ...target === undefined ? {} : { target },
+    ...content === undefined ? {} : { content: JSON.parse(content) as object },
+    ...detail === undefined ? {} : { detail }
+  } as unknown as Entry
 }
 
 /** The user that acts; nothing where the app does. */

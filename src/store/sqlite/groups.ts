@@ -7,9 +7,9 @@ import type { Head } from './log.ts'
 
 // Every function checks first and writes then: a refusal leaves nothing behind.
 
-const rank: Record<string, number> = { member: 1, admin: 2, owner: 3 }
+export const rank: Record<string, number> = { member: 1, admin: 2, owner: 3 }
 /** The app stands above every owner. */
-const appRank = 4
+export const appRank = 4
 
 export function createGroup (batch: Batch, { app, groupId, name, history, owner, members, by }: CreateGroup): Entry[] {
   const { log, guards, addMember } = batch

@@ -5,6 +5,7 @@ export interface Membership {
   readonly role: string
   readonly joinedSeq: number
   readonly mutedUntil: number
+  readonly hiddenSeq: number
 }
 
 const remembered = 50_000
@@ -17,7 +18,7 @@ export class Guards {
 
   constructor (database: Database) {
     this.#selectUser = database.prepare('select 1 from users where app = ? and id = ? and erased_at is null').raw()
-    this.#selectMember = database.prepare('select role, joined_seq, muted_until from members where conversation_id = ? and user = ? and left_seq is null').raw()
+    this.#selectMember = database.prepare('select role, joined_seq, muted_until, hidden_seq from members where conversation_id = ? and user = ? and left_seq is null').raw()
   }
 
   isRegistered (app: string, user: string): boolean {
@@ -40,9 +41,9 @@ export class Guards {
   }
 
   membership (head: Head, user: string): Membership | undefined {
-    const row = this.#selectMember.get(head.id, user) as [string, number, number] | undefined
+    const row = this.#selectMember.get(head.id, user) as [string, number, number, number] | undefined
     if (row === undefined) return undefined
-    const [role, joinedSeq, mutedUntil] = row
-    return { role, joinedSeq, mutedUntil }
+    const [role, joinedSeq, mutedUntil, hiddenSeq] = row
+    return { role, joinedSeq, mutedUntil, hiddenSeq }
   }
 }

@@ -28,6 +28,8 @@ export interface NewEntry {
   readonly detail?: object | undefined
   readonly clientId?: string | undefined
   readonly digest?: string | undefined
+  /** Seq of the message that the entry is about. */
+  readonly target?: number | undefined
 }
 
 export interface Stamp {
@@ -58,7 +60,7 @@ export class Log {
     this.#selectHead = database.prepare('select id, name, history, last_seq, last_time, counted, floor_seq, created_at, ended_at from conversations where app = ? and kind = ? and key = ?').raw()
     this.#insertHead = database.prepare('insert into conversations (app, kind, key, created_at) values (?, ?, ?, ?)')
     this.#updateHead = database.prepare('update conversations set name = ?, history = ?, last_seq = ?, last_time = ?, counted = ?, floor_seq = ?, ended_at = ? where id = ?')
-    this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (conversation_id, sender, client_id) where client_id is not null do nothing')
+    this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted, target) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (conversation_id, sender, client_id) where client_id is not null do nothing')
     this.#findClientId = database.prepare('select seq, time, message_id, digest from entries where conversation_id = ? and sender = ? and client_id = ?').raw()
     this.#clock = Number(database.prepare('select coalesce(max(last_time), 0) from conversations').raw().get())
   }
@@ -122,7 +124,7 @@ export class Log {
     const counted = head.counted + (isMessage ? 1 : 0)
     const messageId = isMessage ? newMessageId(seq) : null
     const { changes } = this.#insertEntry.run(head.id, seq, entry.op, entry.from ?? null, entry.type ?? null, entry.content ?? null, entry.detail === undefined ? null : JSON.stringify(entry.detail),
-      time, messageId, entry.clientId ?? null, entry.digest ?? null, counted)
+      time, messageId, entry.clientId ?? null, entry.digest ?? null, counted, entry.target ?? null)
     if (changes === 0) return undefined
     head.lastSeq = seq
     head.lastTime = time

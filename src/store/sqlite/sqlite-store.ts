@@ -2,18 +2,22 @@ import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import { ChatError, StoreFailure } from '../../errors.ts'
 import type { Conversation } from '../../conversation.ts'
 import { conversation, conversations, groupsOf } from '../sql/conversations.ts'
+import { entriesAsOf } from '../sql/as-of.ts'
+import { catchUp } from '../sql/catch-up.ts'
 import { demandVoice, group, members, room } from '../sql/groups.ts'
-import { entries, history, message } from '../sql/history.ts'
+import { entries, history, message, readers } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
 import type { Tables } from '../sql/schema.ts'
 import { erasing, standing, user, users } from '../sql/users.ts'
-import type { ListRequest, PageQuery, Reader, Store } from '../store.ts'
+import type { CursorAt, ListRequest, PageQuery, Reader, Store } from '../store.ts'
 import type { Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
 import { createBatch } from './batch.ts'
 import { Guards } from './guards.ts'
 import { Log } from './log.ts'
+import { Mentions } from './mentions.ts'
 import { openDatabase, type SqliteOptions } from './open.ts'
+import { OwnReads } from './own-reads.ts'
 
 /** The store over one SQLite file. Runs where a slow disk stops nobody: in a worker thread (index.ts). */
 export async function openSqliteStore (path: string, options: SqliteOptions = {}): Promise<Store> {
@@ -22,22 +26,26 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
   await migrate(db)
   const log = new Log(database)
   const guards = new Guards(database)
+  const mentions = new Mentions(database)
+  const ownReads = new OwnReads(database)
 
   /** The whole batch in one transaction. Kysely lends its only connection, so that no read sees half of it. */
   async function write (writes: readonly Write[]): Promise<WriteResult[]> {
     return await db.connection().execute(async (connection) => {
-      const batch = createBatch(connection, database, log, guards)
+      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads })
       const results: WriteResult[] = []
       try {
         database.exec('begin immediate')
         log.begin()
         for (const write of writes) results.push(await apply(batch, write))
+        ownReads.flush()
         log.flush()
         database.exec('commit')
         return results
       } catch (error) {
         log.abandon()
         guards.abandon()
+        ownReads.abandon()
         // A full disk has rolled back by itself.
         if (database.inTransaction) database.exec('rollback')
         throw failureOf(error)
@@ -50,7 +58,10 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     history: (at: Conversation, reader: Reader, page: PageQuery) => history(db, at, reader, page),
     message: (at: Conversation, reader: Reader, seq: number) => message(db, at, reader, seq),
     entries: (at: Conversation, after: number, limit: number) => entries(db, at, after, limit),
+    entriesAsOf: (at: Conversation, after: number, to: number) => entriesAsOf(db, at, after, to),
     conversations: (app: string, id: string, list: ListRequest) => conversations(db, app, id, list),
+    catchUp: (app: string, id: string, cursors: readonly CursorAt[]) => db.connection().execute(async (connection) => await catchUp(connection, app, id, cursors)),
+    readers: (at: Conversation, reader: Reader, seq: number, list: ListRequest) => readers(db, at, reader, seq, list),
     conversation: (at: Conversation, id: string) => conversation(db, at, id),
     standing: (app: string, id: string) => standing(db, app, id),
     groupsOf: (app: string, id: string) => groupsOf(db, app, id),

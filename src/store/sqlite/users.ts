@@ -35,9 +35,11 @@ export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promis
   await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, erased_at: log.now, blank_from: 0, blank_to: last ?? 0 })
   await voidTokens(batch, app, user)
   // Whoever is given this id later does not read what others wrote to this user.
-  await db.updateTable('members').from('conversations').set((query) => ({ joined_seq: query('conversations.last_seq', '+', 1) }))
+  await db.updateTable('members').from('conversations').set((query) => ({ joined_seq: query('conversations.last_seq', '+', 1), read_seq: query.ref('conversations.last_seq'), read_counted: query.ref('conversations.counted') }))
     .whereRef('conversations.id', '=', 'members.conversation_id').where('conversations.kind', 'in', ['direct', 'system'])
     .where('members.app', '=', app).where('members.user', '=', user).execute()
+  const me = log.find({ app, kind: 'me', key: user })
+  if (me !== undefined) log.change(me, { floorSeq: me.lastSeq })
   guards.forget(app, user)
   const groups = await db.selectFrom('members').innerJoin('conversations', 'conversations.id', 'members.conversation_id')
     .select(['conversations.key']).where('members.app', '=', app).where('members.user', '=', user).where('members.left_seq', 'is', null).where('conversations.kind', '=', 'group').execute()
@@ -55,10 +57,13 @@ export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMes
   if (row === undefined || row.blank_from === null) return false
   const from = row.blank_from
   const to = from + blankedAtOnce
-  await db.updateTable('entries').set({ content: '{}', detail: null, recalled_at: log.now })
-    .where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0).where('sender', '=', user).where('op', '=', 'message')
-    .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
-    .execute()
+  const stretch = () => db.updateTable('entries').where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0)
+  const wrote = () => stretch().where('sender', '=', user).where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
+  await wrote().set({ content: '{}', detail: null, original: null, edited_at: null, reactions: null, recalled_at: log.now }).where('op', '=', 'message').execute()
+  await wrote().set({ content: '{}' }).where('op', '=', 'edit').execute()
+  // Its own log names whom it spoke with.
+  const me = log.find({ app, kind: 'me', key: user })
+  if (me !== undefined) await stretch().set({ detail: null }).where('conversation_id', '=', me.id).where('seq', '<=', me.floorSeq).execute()
   const more = to <= (row.blank_to ?? 0)
   await db.updateTable('users').set({ blank_from: more ? to : null }).where('app', '=', app).where('id', '=', user).execute()
   return more
