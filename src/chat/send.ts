@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { addressFor, type Conversation, otherOf, resolve, system } from '../conversation.ts'
+import { addressFor, type Conversation, resolve, system } from '../conversation.ts'
 import { ChatError, publicError } from '../errors.ts'
 import { contentText } from '../schemas/content.ts'
 import type { Content, SendAnswer, SendManyAnswer, SendManyRequest, SendRequest } from '../schemas/message.ts'
@@ -62,14 +62,8 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, dra
   const { type, clientId, detail } = shown
   const address = addressFor(conversation, from)
   const message = { conversation, op: 'message', from, ...shown } as const
-
-  if (transient) {
-    await demandAudience(chat, conversation, from, actor)
-    const passed: MessageEntry = { ...message, seq: 0, messageId: transientMessageId(), time: Date.now() }
-    chat.hub.pass(passed, caller.connection)
-    return { conversation: address, messageId: passed.messageId, time: passed.time }
-  }
-
+  // Goes the same way, so that it keeps its place among the sender's others and is refused alike.
+  const passed: MessageEntry | undefined = transient ? { ...message, seq: 0, messageId: transientMessageId(), time: Date.now() } : undefined
   const { appended } = await chat.writer.write({
     do: 'append',
     conversation,
@@ -78,12 +72,15 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, dra
     type,
     content: text,
     ...detail === undefined ? {} : { detail },
-    ...clientId === undefined ? {} : { clientId, digest }
+    ...clientId === undefined ? {} : { clientId, digest },
+    ...transient ? { transient } : {}
   }, ({ appended }) => {
+    if (passed !== undefined) return chat.hub.pass(passed, caller.connection)
     if (appended === undefined || appended.repeated) return
     const { seq, time, messageId } = appended
     chat.hub.announce({ ...message, seq, time, messageId }, caller.connection)
   })
+  if (passed !== undefined) return { conversation: address, messageId: passed.messageId, time: passed.time }
   const { seq, messageId, time } = appended!
   return { conversation: address, seq, messageId, time }
 }
@@ -123,15 +120,4 @@ function digestOf (type: string, content: Content, detail: MessageDetail | undef
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
     : value
   return createHash('sha256').update(JSON.stringify([type, content, detail ?? null], sorted)).digest('base64url').slice(0, 22)
-}
-
-/** What the store would check of a stored message. */
-async function demandAudience ({ store }: ChatContext, conversation: Conversation, from: string, actor: Actor): Promise<void> {
-  const { app, kind, key } = conversation
-  if (actor === 'app' && kind !== 'system') await store.user(app, from)
-  if (kind === 'direct') await store.user(app, otherOf(key, from))
-  else if (kind === 'system') await store.user(app, key.slice(key.indexOf(':') + 1))
-  else if (kind === 'room') await store.room(conversation)
-  else if (actor === 'app') await store.group(conversation, 'app')
-  else await store.demandVoice(conversation, actor.user)
 }

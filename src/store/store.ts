@@ -145,8 +145,6 @@ export interface Store {
   /** Users whose messages are still to be blanked, after a stop in the middle of an erasure. */
   erasing (): Promise<Array<{ app: string, user: string }>>
 
-  /** Refuses, as an append would, who is not in a group (NOT_MEMBER) or may not speak there (MUTED). */
-  demandVoice (conversation: Conversation, user: string): Promise<void>
   group (conversation: Conversation, reader: Reader): Promise<Group>
   members (conversation: Conversation, reader: Reader, list: ListRequest): Promise<Page<Member>>
   /** `members` is the caller's to fill: rooms are joined by connections, not in the store. NOT_FOUND where there is none. */

@@ -8,7 +8,7 @@ import type { Entry, MessageDetail } from './entry.ts'
 /** Who asks for a write: a user, whose rights are checked inside the transaction, or the app, which may do everything. */
 export type Actor = { readonly user: string } | 'app'
 
-/** Appends one message. Refused: NOT_FOUND, NOT_MEMBER, MUTED, CLIENT_ID_REUSED. A direct or system conversation begins with it. */
+/** Appends one message. Refused: NOT_FOUND, NOT_MEMBER, MUTED, FORBIDDEN, CLIENT_ID_REUSED. A direct or system conversation begins with it. */
 export interface AppendMessage {
   readonly do: 'append'
   readonly conversation: Conversation
@@ -21,6 +21,8 @@ export interface AppendMessage {
   readonly clientId?: string
   /** What makes two bodies the same: equal exactly where a retry is a retry. */
   readonly digest?: string
+  /** Refused as it would be, and stored no more than that: a message for who is online. */
+  readonly transient?: true
 }
 
 /**

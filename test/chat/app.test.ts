@@ -12,7 +12,7 @@ test('the app sends as any user to many addresses, each accepted or refused by i
 
   t.equal(response.statusCode, 200)
   t.match(response.json(), { results: [{ to: 'direct:alice', seq: 1 }, { to: 'group:team', seq: 2 }, { to: 'group:none', code: 'NOT_FOUND' }, { to: 'direct:nobody', code: 'NOT_FOUND' }, { to: 'system:alice', seq: 1 }] })
-  t.strictSame([await a.next(), await a.next(), await a.next()].map(({ conversation }) => conversation).sort(), ['direct:bob', 'group:team', 'system:bob'])
+  t.strictSame([await a.next({ op: 'message' }), await a.next({ op: 'message' }), await a.next({ op: 'message' })].map(({ conversation }) => conversation).sort(), ['direct:bob', 'group:team', 'system:bob'])
 })
 
 test('a system conversation is one way, and the user reads it back', async (t) => {

@@ -8,6 +8,7 @@ const secretText = 'SQLITE_SECRET at /var/lib/confab: select token from users'
 const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray<Rest | [op: string, fields: Frame] | 'elsewhere'> } = {
   write: [
     ['send', { to: 'direct:bob', content: { text: 'x' } }],
+    ['send', { to: 'direct:bob', content: { text: 'x' }, transient: true }],
     ['join', { conversation: 'room:new' }],
     { method: 'POST', url: '/v1/tokens', body: { userId: 'bob' } },
     { method: 'POST', url: '/v1/groups', body: { name: 'x', members: [] } },
@@ -44,7 +45,6 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   // Read when a connection opens.
   groupsOf: ['elsewhere'],
   user: [
-    ['send', { to: 'direct:bob', content: { text: 'x' }, transient: true }],
     { method: 'GET', url: '/v1/users/bob' },
     { method: 'GET', url: '/v1/users/bob/presence' },
     { method: 'GET', url: '/v1/conversations?as=alice' }
@@ -52,10 +52,9 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   users: [{ method: 'GET', url: '/v1/users' }],
   // Read when the server starts.
   erasing: ['elsewhere'],
-  demandVoice: [['send', { to: 'group:team', content: { text: 'x' }, transient: true }]],
   group: [{ method: 'GET', url: '/v1/groups/team' }],
   members: [{ method: 'GET', url: '/v1/groups/team/members' }],
-  room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }, ['send', { to: 'room:lobby', content: { text: 'x' }, transient: true }]]
+  room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }]
 }
 
 interface Rest {

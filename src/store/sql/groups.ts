@@ -34,12 +34,6 @@ export async function room (db: Db, { app, kind, key }: Conversation): Promise<O
   return { roomId: key, ...row.name === null ? {} : { name: row.name }, lastSeq: row.last_seq, createdAt: row.created_at }
 }
 
-export async function demandVoice (db: Db, conversation: Conversation, user: string): Promise<void> {
-  const { id } = await groupHead(db, conversation, { user })
-  const { muted_until: until } = await db.selectFrom('members').select('muted_until').where('conversation_id', '=', id).where('user', '=', user).executeTakeFirstOrThrow()
-  if (until > Date.now()) throw new ChatError('MUTED')
-}
-
 async function groupHead (db: Db, { app, kind, key }: Conversation, reader: Reader) {
   const row = await db.selectFrom('conversations').select(['id', 'key', 'name', 'history', 'last_seq as lastSeq', 'created_at as createdAt'])
     .where('app', '=', app).where('kind', '=', kind).where('key', '=', key).where('ended_at', 'is', null).executeTakeFirst()

@@ -6,12 +6,13 @@ import type { Batch } from './batch.ts'
 import { rank } from './groups.ts'
 import type { Head } from './log.ts'
 
-/** Stores one message, or gives the answer that its first try got. */
-export function append (batch: Batch, write: AppendMessage): Appended {
+/** Stores one message, or gives the answer that its first try got; nothing for a transient one. */
+export function append (batch: Batch, write: AppendMessage): Appended | undefined {
   const { log, mentions, ownReads } = batch
   const { conversation: { kind }, from, type, content, detail, clientId, digest } = write
   const allowed = mayAppend(batch, write)
   if (detail?.replyTo !== undefined) mentions.demandAnswered(allowed, detail.replyTo, firstSeen(batch, allowed, write))
+  if (write.transient) return undefined
   const head = allowed ?? begin(batch, write)
 
   const stamp = log.tryAppend(head, { op: 'message', from, type, content, detail, clientId, digest })

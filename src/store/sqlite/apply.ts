@@ -30,7 +30,10 @@ async function withMoves (batch: Batch, value: WriteValue): Promise<WriteValue> 
 
 async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
   switch (write.do) {
-    case 'append': return { appended: append(batch, write) }
+    case 'append': {
+      const appended = append(batch, write)
+      return appended === undefined ? {} : { appended }
+    }
     case 'edit': return await edit(batch, write)
     case 'recall': return await recall(batch, write)
     case 'react': return await react(batch, write)

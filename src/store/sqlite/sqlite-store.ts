@@ -4,7 +4,7 @@ import type { Conversation } from '../../conversation.ts'
 import { conversation, conversations, groupsOf } from '../sql/conversations.ts'
 import { entriesAsOf } from '../sql/as-of.ts'
 import { catchUp } from '../sql/catch-up.ts'
-import { demandVoice, group, members, room } from '../sql/groups.ts'
+import { group, members, room } from '../sql/groups.ts'
 import { entries, history, message, readers } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
 import type { Tables } from '../sql/schema.ts'
@@ -68,7 +68,6 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     user: (app: string, id: string) => user(db, app, id),
     users: (app: string, list: ListRequest) => users(db, app, list),
     erasing: () => erasing(db),
-    demandVoice: (at: Conversation, id: string) => demandVoice(db, at, id),
     group: (at: Conversation, reader: Reader) => group(db, at, reader),
     members: (at: Conversation, reader: Reader, list: ListRequest) => members(db, at, reader, list),
     room: (at: Conversation) => room(db, at),
