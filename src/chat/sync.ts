@@ -33,10 +33,11 @@ export async function sync (chat: ChatContext, caller: Caller, { cursors }: Sync
 
   const gaps: Gap[] = []
   for (const one of missed) {
-    const { conversation, from, to, reset, left, peerRead } = one
-    if (!reset && to - from < pushedAtMost) await pushMissed(chat, connection, one)
+    const { conversation, from, left, peerRead } = one
+    const gap = gapOf(one, cursors[addressFor(conversation, user)] ?? 0)
     // Who has left needs no page of what it may not read.
-    else if (!left) gaps.push({ conversation: addressFor(conversation, user), from, to, ...reset ? { reset } : {} })
+    if (gap !== undefined && !left) gaps.push({ conversation: addressFor(conversation, user), ...gap })
+    if (gap === undefined || gap.to < from) await pushMissed(chat, connection, one)
     if (peerRead !== undefined) connection.push(encodeFrame({ op: 'read', conversation: addressFor(conversation, user), user: peerRead.user, seq: peerRead.seq }))
   }
   const left = [...shut, ...missed.filter((one) => one.left).map(({ conversation }) => conversation)]
@@ -74,9 +75,16 @@ async function pushMissed ({ store }: ChatContext, connection: Follower, { conve
   for (const entry of entries) connection.push(encodeFrame(toPush(entry, connection.user)), conversation)
 }
 
+/** What is not pushed of what was missed. */
+function gapOf ({ from, to, skipped, reset }: Missed, cursor: number): Omit<Gap, 'conversation'> | undefined {
+  if (reset) return { from, to, reset }
+  if (to - from >= pushedAtMost) return { from, to }
+  return skipped ? { from: cursor + 1, to: from - 1 } : undefined
+}
+
 /** What is in no list of conversations: rooms that moved, and the user's own log where it moved or was not named. */
 function placesIn ({ missed, meSeq }: CatchUp, meIsNamed: boolean): ConversationItem[] {
-  const moved = missed.filter(({ from, to, reset, left }) => !left && (to >= from || reset))
+  const moved = missed.filter(({ from, to, skipped, reset, left }) => !left && (to >= from || skipped || reset))
   return [
     ...moved.filter(({ conversation: { kind } }) => kind === 'room').map(({ conversation, to }) => ({ conversation: addressFor(conversation, ''), lastSeq: to })),
     ...!meIsNamed || moved.some(({ conversation: { kind } }) => kind === 'me') ? [{ conversation: 'me', lastSeq: meSeq }] : []

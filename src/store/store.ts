@@ -49,6 +49,8 @@ export interface Missed {
   /** The entries from `from` to `to` are those after the cursor that the user may see; none where `to` is below `from`. */
   readonly from: number
   readonly to: number
+  /** Entries between the cursor and `from` are not the user's to see, and nothing that is pushed says so. */
+  readonly skipped: boolean
   /** The log ends before the cursor. */
   readonly reset: boolean
   /** The user is not in it any more, or never was. */
