@@ -52,6 +52,26 @@ export class Device {
     return await this.#client!.ask(op, fields)
   }
 
+  /** Asks, and takes what was asked for as the entry that the answer says it is: the asking connection gets no push of it. */
+  async say (op: string, fields: Frame): Promise<Frame> {
+    const answer = await this.ask(op, fields)
+    if (answer.op !== 'ok') return answer
+    const { conversation, seq, time, messageId, ...data } = answer.data as Frame & { seq: number }
+    const { to, conversation: _, seq: target, ...given } = fields as Frame & { seq: number }
+    const by = this.replica.user
+    // The user is in a room by another device: this one is not told of it, and does not begin it by speaking.
+    if (String(conversation).startsWith('room:') && op !== 'join' && !this.replica.conversations.has(String(conversation))) return answer
+    switch (op) {
+      case 'send': this.replica.take({ op: 'message', conversation, seq, messageId, from: by, type: 'text', time, ...given }); break
+      case 'edit': this.replica.take({ op: 'edit', conversation, seq, target, time, by, ...given }); break
+      case 'recall': this.replica.take({ op: 'recall', conversation, seq, target, time, by }); break
+      case 'react': this.replica.take({ op: 'reaction', conversation, seq, target, time, by, ...given }); break
+      case 'join': this.#enter(String(conversation), data as unknown as { lastSeq: number, messages: Array<HeldMessage & { conversation?: string }> }); break
+      case 'leave': this.replica.end(String(fields.conversation)); break
+    }
+    return answer
+  }
+
   /** Resolves when all that was pushed before is taken. */
   async settle (): Promise<void> {
     await this.ask('ping')
@@ -61,6 +81,11 @@ export class Device {
     this.#client?.socket.terminate()
     await this.#client?.closed
     this.#client = undefined
+  }
+
+  /** What comes of a room before the answer to `join` is held: pushes begin before it is read. */
+  #enter (conversation: string, { lastSeq, messages }: { lastSeq: number, messages: Array<HeldMessage & { conversation?: string }> }): void {
+    this.replica.begin(conversation, lastSeq, messages.map(({ conversation: _, ...message }) => message))
   }
 
   /** Every message that may be seen. What is pushed meanwhile waits. */

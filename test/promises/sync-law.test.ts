@@ -81,7 +81,7 @@ test('what one knew before and what sync sends is what one knows who never went 
   }), { numRuns: 120, endOnFailure: true })
 
   t.comment(`seed ${runs.seed}`)
-  t.notOk(runs.failed, fc.defaultReportMessage(runs) ?? 'holds')
+  t.notOk(runs.failed, runs.failed ? `${String(runs.errorInstance)}\n${fc.defaultReportMessage(runs)}` : 'holds')
 })
 
 for (const [protection, broken] of Object.entries({
