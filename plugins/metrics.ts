@@ -16,10 +16,12 @@ export default fp(async function metrics (fastify) {
   const gauges: Array<[name: string, help: string, read: () => number]> = [
     ['confab_connections', 'Sockets open now', () => gateway.connections.size],
     ['confab_outbound_backlog_bytes', 'Bytes that readers have not taken yet', () => gateway.outboxes.backlog],
+    ['confab_lagging', 'Connections that get no pushes because they fell behind', () => gateway.outboxes.lagging],
     ['confab_writes_waiting', 'Writes that wait for a commit', () => writer.waiting]
   ]
   const counters: Array<[name: string, help: string, read: () => number]> = [
     ['confab_deliveries_total', 'Frames handed to connections', () => hub.delivered],
+    ['confab_resyncs_total', 'Connections told that they missed something', () => gateway.outboxes.resyncs],
     ['confab_writes_total', 'Writes that were committed', () => writer.written],
     ['confab_commits_total', 'Transactions, each with one or more writes', () => writer.commits]
   ]

@@ -1,6 +1,6 @@
 import type { Broker, Notice } from './broker/index.ts'
 import { addressFor, type Conversation, type ConversationId, conversationId, usersInKey } from './conversation.ts'
-import { encodeFrame } from './frames.ts'
+import { encodePush, type Frame } from './frames.ts'
 import { toMessage, toPush } from './present.ts'
 import { Sequencer } from './sequencer.ts'
 import type { Entry, MessageEntry } from './store/entry.ts'
@@ -10,12 +10,15 @@ import type { Store } from './store/store.ts'
 export interface Follower {
   readonly app: string
   readonly user: string
-  /** Queues an encoded frame; never waits, never throws. */
-  push (frame: Buffer, about?: Conversation): void
-  /** Gets what it is told again, after it fell behind. */
+  /** Queues a frame; never waits, never throws. A droppable one is dropped while the reader is behind. */
+  push (frame: Frame): void
+  /** A reader that fell behind gets pushes again. `sync` calls it before it reads the log, so that what is said meanwhile is pushed. */
   resume (): void
-  /** Resolves when there is room for more. */
-  ready (): Promise<void>
+  /**
+   * Resolves to true when less than half of what may wait for the reader does: whoever pushes much, awaits it now and then.
+   * Resolves to false when there is no use in going on: the reader fell behind, which it is told, or is gone.
+   */
+  ready (): Promise<boolean>
   /** Says why in a `bye`, then closes. */
   end (code: number, reason: string): void
 }
@@ -141,13 +144,13 @@ export class Hub {
   }
 
   /** Encodes once for all who see the same, and queues for each. */
-  #each (conversation: Conversation, except: Follower | ReadonlySet<Follower> | undefined, frameFor: (viewer: string) => object): void {
+  #each (conversation: Conversation, except: Follower | ReadonlySet<Follower> | undefined, frameFor: (viewer: string) => { readonly conversation: string }): void {
     const { app, kind } = conversation
     const out = (followers: ReadonlySet<Follower>, viewer: string) => {
-      let frame: Buffer | undefined
+      let frame: Frame | undefined
       for (const follower of followers) {
         if (follower === except || (except instanceof Set && except.has(follower))) continue
-        frame ??= encodeFrame(frameFor(viewer))
+        frame ??= encodePush(frameFor(viewer))
         follower.push(frame)
         this.delivered++
       }

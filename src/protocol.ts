@@ -1,6 +1,7 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { ChatError } from './errors.ts'
+import { namedAtMost } from './lag.ts'
 import { Address, Empty, Id, Seq, strict, Time } from './schemas/common.ts'
 import { ConversationsAnswer, JoinAnswer, JoinRequest, LeaveRequest, ReadAnswer, ReadPush, ReadRequest, TypingRequest } from './schemas/conversation.ts'
 import { ListQuery } from './schemas/common.ts'
@@ -67,6 +68,8 @@ export const pushes = {
   }, { description: 'Somebody came into a group, went, or has another role. An entry' }),
   conversation: Type.Object({ op: Type.Literal('conversation'), conversation: Address, seq: Seq, changes: Type.Record(Type.String(), Type.Unknown()), ...by }, { description: 'A group or room was changed: name, history, muted, dismissed. An entry' }),
   typing: Type.Object({ op: Type.Literal('typing'), conversation: Address, user: Id, on: Type.Boolean() }, { description: 'Somebody types. Not an entry' }),
+  resync: Type.Object({ op: Type.Literal('resync'), conversations: Type.Array(Type.Union([Address, Type.Literal('me')]), { maxItems: namedAtMost, description: 'Where something was missed, as far as they fit' }) },
+    { description: 'This connection fell behind: pushes were dropped, and none come until it asks `sync`. Not an entry' }),
   bye: Type.Object({ op: Type.Literal('bye'), reason: Type.String(), code: Type.Integer({ description: 'The close code that follows' }), after: Type.Optional(Type.Integer({ description: 'Milliseconds to wait before connecting again' })) }, { description: 'The close follows' })
 } as const
 export type Push = { [Name in keyof typeof pushes]: Static<(typeof pushes)[Name]> }[keyof typeof pushes]

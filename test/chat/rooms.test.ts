@@ -87,7 +87,7 @@ test('who joins while a room ends is in the next room of that name, and follows 
   const { context } = fastify.chat
   const conversation = { app: 'shop', kind: 'room', key: 'lobby' } as const
   await fastify.chat.putRoom({ app: 'shop' }, { roomId: 'lobby' })
-  const bob: Follower = { app: 'shop', user: 'bob', push: () => {}, resume: () => {}, ready: async () => {}, end: () => {} }
+  const bob: Follower = { app: 'shop', user: 'bob', push: () => {}, resume: () => {}, ready: async () => true, end: () => {} }
   context.hub.add(bob)
 
   const [, joined] = await Promise.all([

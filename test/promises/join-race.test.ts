@@ -15,12 +15,12 @@ function followerOf (user: string, replica: Replica): Follower {
   return {
     app,
     user,
-    push (frame) {
-      const start = frame[1]! < 126 ? 2 : frame[1] === 126 ? 4 : 10
-      replica.take(JSON.parse(frame.subarray(start).toString()) as Frame)
+    push ({ bytes }) {
+      const start = bytes[1]! < 126 ? 2 : bytes[1] === 126 ? 4 : 10
+      replica.take(JSON.parse(bytes.subarray(start).toString()) as Frame)
     },
     resume () {},
-    async ready () {},
+    async ready () { return true },
     end () {}
   }
 }

@@ -12,7 +12,7 @@ const entry = (seq: number): Entry => ({ op: 'message', conversation, seq, time:
 /** A reader that decodes what it is given. */
 function reader (user: string): Follower & { seqs: number[] } {
   const seqs: number[] = []
-  return { app: 'shop', user, seqs, push: (frame) => { seqs.push((JSON.parse(frame.subarray(frame[1]! < 126 ? 2 : 4).toString()) as { seq: number }).seq) }, resume: () => {}, ready: async () => {}, end: () => {} }
+  return { app: 'shop', user, seqs, push: ({ bytes }) => { seqs.push((JSON.parse(bytes.subarray(bytes[1]! < 126 ? 2 : 4).toString()) as { seq: number }).seq) }, resume: () => {}, ready: async () => true, end: () => {} }
 }
 
 test('whatever word of entries is lost, doubled or late, each passes once and in order, at least as far as the last that was heard of', async (t) => {
