@@ -5,15 +5,19 @@ import type { ChatContext } from './chat/context.ts'
 import { conversation, conversations } from './chat/conversations.ts'
 import { changeGroup, createGroup, dismissGroup, group, members, putMember, removeMember } from './chat/groups.ts'
 import { history, message } from './chat/history.ts'
+import { presence } from './chat/presence.ts'
 import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
 import { send, sendMany } from './chat/send.ts'
-import { blockUser, eraseUser, finishErasures, issueToken, presence, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
+import { blockUser, eraseUser, finishErasures, issueToken, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
 import type { Config } from './config.ts'
 import { Hub } from './hub.ts'
+import { LastSeen } from './last-seen.ts'
 import { LogWriter } from './log-writer.ts'
 import { Rooms } from './rooms.ts'
 import { openStore } from './store/index.ts'
 import { Tokens } from './tokens.ts'
+import { Typing } from './typing.ts'
+import { Watchers } from './watchers.ts'
 
 export type { Caller } from './chat/caller.ts'
 
@@ -70,11 +74,15 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
   const hub = new Hub(store, onError)
   const broker: Broker = await openBroker(config.brokerUrl, (notice) => { hub.hear(notice) })
   hub.connect(broker)
+  const writer = new LogWriter(store, { queue: config.writeQueue, bytes: config.writeBuffer })
   const context: ChatContext = {
     store,
     hub,
-    writer: new LogWriter(store, { queue: config.writeQueue, bytes: config.writeBuffer }),
+    writer,
     rooms: new Rooms(),
+    watchers: new Watchers((app, user) => hub.of(app, user).size > 0),
+    typing: new Typing(hub),
+    lastSeen: new LastSeen(store, writer, onError),
     tokens: new Tokens({ apps, ttl: config.tokenTtl, ttlMax: config.tokenTtlMax }),
     openRooms: config.openRooms
   }
@@ -84,6 +92,9 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
     ...bound,
     context,
     async close () {
+      context.watchers.close()
+      context.typing.close()
+      await context.lastSeen.close()
       await context.writer.idle()
       context.rooms.close()
       await broker.close()

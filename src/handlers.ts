@@ -2,6 +2,7 @@ import { conversations } from './chat/conversations.ts'
 import type { Caller } from './chat/caller.ts'
 import type { ChatContext } from './chat/context.ts'
 import { history } from './chat/history.ts'
+import { unwatch, watch } from './chat/presence.ts'
 import { join, leave } from './chat/rooms.ts'
 import { send } from './chat/send.ts'
 import { typing } from './chat/typing.ts'
@@ -14,4 +15,4 @@ export type Handler<Name extends Op> = (chat: ChatContext, caller: Caller, field
 export type ConnectionOp = 'ping' | 'refresh'
 
 // An op without a handler does not compile.
-export const handlers: { readonly [Name in Exclude<Op, ConnectionOp>]: Handler<Name> } = { send, history, conversations, join, leave, typing }
+export const handlers: { readonly [Name in Exclude<Op, ConnectionOp>]: Handler<Name> } = { send, history, conversations, join, leave, typing, watch, unwatch }

@@ -6,6 +6,7 @@ import { ConversationsAnswer, JoinAnswer, JoinRequest, LeaveRequest, TypingReque
 import { ListQuery } from './schemas/common.ts'
 import { Role } from './schemas/group.ts'
 import { HistoryAnswer, HistoryRequest, Message, SendAnswer, SendRequest } from './schemas/message.ts'
+import { UserPresence, WatchAnswer, WatchRequest } from './schemas/presence.ts'
 
 // The wire in one file (PROTOCOL.md): what a client may ask, what it is answered, what it is told.
 
@@ -22,6 +23,8 @@ export const requests = {
   join: { summary: 'Enter a room with this connection', fields: JoinRequest, data: JoinAnswer },
   leave: { summary: 'Leave a room with this connection', fields: LeaveRequest, data: Empty },
   typing: { summary: 'Tell the others that the user types, or has stopped', fields: TypingRequest, data: Empty },
+  watch: { summary: 'Ask whether users are here, and be told of changes from then on', fields: WatchRequest, data: WatchAnswer },
+  unwatch: { summary: 'Be told of these users no more', fields: WatchRequest, data: Empty },
   refresh: { summary: 'Stay connected beyond the token\'s end, by a fresh one', fields: strict({ token: Type.String({ maxLength: 4096 }) }), data: Type.Object({ expires: Time }) },
   ping: { summary: 'Ask for a `pong`', fields: strict({}), data: Empty }
 } as const
@@ -54,6 +57,7 @@ export const pushes = {
   }, { description: 'Somebody came into a group, went, or has another role. An entry' }),
   conversation: Type.Object({ op: Type.Literal('conversation'), conversation: Address, seq: Seq, changes: Type.Record(Type.String(), Type.Unknown()), ...by }, { description: 'A group or room was changed: name, history, muted, dismissed. An entry' }),
   typing: Type.Object({ op: Type.Literal('typing'), conversation: Address, user: Id, on: Type.Boolean() }, { description: 'Somebody types. Not an entry' }),
+  presence: Type.Composite([Type.Object({ op: Type.Literal('presence') }), UserPresence], { description: 'A user whom this connection watches came or went. Not an entry' }),
   bye: Type.Object({ op: Type.Literal('bye'), reason: Type.String(), code: Type.Integer({ description: 'The close code that follows' }), after: Type.Optional(Type.Integer({ description: 'Milliseconds to wait before connecting again' })) }, { description: 'The close follows' })
 } as const
 export type Push = { [Name in keyof typeof pushes]: Static<(typeof pushes)[Name]> }[keyof typeof pushes]

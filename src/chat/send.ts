@@ -66,6 +66,7 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, dra
   if (transient) {
     await demandAudience(chat, conversation, from, actor)
     const passed: MessageEntry = { ...message, seq: 0, messageId: transientMessageId(), time: Date.now() }
+    chat.typing.sent(conversation, from)
     chat.hub.pass(passed, caller.connection)
     return { conversation: address, messageId: passed.messageId, time: passed.time }
   }
@@ -82,6 +83,7 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, dra
   }, ({ appended }) => {
     if (appended === undefined || appended.repeated) return
     const { seq, time, messageId } = appended
+    chat.typing.sent(conversation, from)
     chat.hub.announce({ ...message, seq, time, messageId }, caller.connection)
   })
   const { seq, messageId, time } = appended!

@@ -6,7 +6,7 @@ import { demandVoice, group, members, room } from '../sql/groups.ts'
 import { entries, history, message } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
 import type { Tables } from '../sql/schema.ts'
-import { erasing, standing, user, users } from '../sql/users.ts'
+import { erasing, lastSeen, standing, user, users } from '../sql/users.ts'
 import type { ListRequest, PageQuery, Reader, Store } from '../store.ts'
 import type { Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
@@ -55,6 +55,7 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     standing: (app: string, id: string) => standing(db, app, id),
     groupsOf: (app: string, id: string) => groupsOf(db, app, id),
     user: (app: string, id: string) => user(db, app, id),
+    lastSeen: (app: string, ids: readonly string[]) => lastSeen(db, app, ids),
     users: (app: string, list: ListRequest) => users(db, app, list),
     erasing: () => erasing(db),
     demandVoice: (at: Conversation, id: string) => demandVoice(db, at, id),
