@@ -76,6 +76,7 @@ export class Watchers {
     if (watched === undefined) return { online: false }
     if (watched.lastSeen === undefined && stored !== undefined) {
       watched.lastSeen = stored
+      // That is no change, and nobody was told otherwise.
       if (!watched.told.online) watched.told = { online: false, lastSeen: stored }
     }
     const state = this.#stateOf(watched)
