@@ -94,8 +94,9 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
     async close () {
       context.watchers.close()
       context.typing.close()
-      await context.lastSeen.close()
+      // A write queue that is full would refuse it.
       await context.writer.idle()
+      await context.lastSeen.close()
       context.rooms.close()
       await broker.close()
       await store.close()
