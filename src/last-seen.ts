@@ -32,7 +32,6 @@ export class LastSeen {
 
   /** The user was here until now. Written within the next second or two, and told by `of` at once. */
   note (app: string, user: string, time: number): void {
-    if (this.#closed) return
     const key = userKey(app, user)
     this.#waiting.delete(key)
     if (this.#waiting.size >= waitingAtMost) this.#waiting.delete(this.#waiting.keys().next().value!)
@@ -50,7 +49,7 @@ export class LastSeen {
     return seen
   }
 
-  /** Writes what waits; nothing is noted any more. */
+  /** Writes what waits, and nothing after that. */
   async close (): Promise<void> {
     this.#closed = true
     this.#callOff?.()
