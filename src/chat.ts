@@ -7,15 +7,19 @@ import { changeGroup, createGroup, dismissGroup, group, members, putMember, remo
 import { history, message } from './chat/history.ts'
 import { read, readers } from './chat/reads.ts'
 import { edit, react, recall } from './chat/revisions.ts'
+import { presence } from './chat/presence.ts'
 import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
 import { send, sendMany } from './chat/send.ts'
-import { blockUser, eraseUser, finishErasures, issueToken, presence, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
+import { blockUser, eraseUser, finishErasures, issueToken, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
 import type { Config } from './config.ts'
 import { Hub } from './hub.ts'
+import { LastSeen } from './last-seen.ts'
 import { LogWriter } from './log-writer.ts'
 import { Rooms } from './rooms.ts'
 import { openStore } from './store/index.ts'
 import { Tokens } from './tokens.ts'
+import { Typing } from './typing.ts'
+import { Watchers } from './watchers.ts'
 
 export type { Caller } from './chat/caller.ts'
 
@@ -79,11 +83,15 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
   const hub = new Hub(store, onError)
   const broker: Broker = await openBroker(config.brokerUrl, (notice) => { hub.hear(notice) })
   hub.connect(broker)
+  const writer = new LogWriter(store, { queue: config.writeQueue, bytes: config.writeBuffer })
   const context: ChatContext = {
     store,
     hub,
-    writer: new LogWriter(store, { queue: config.writeQueue, bytes: config.writeBuffer }),
+    writer,
     rooms: new Rooms(),
+    watchers: new Watchers((app, user) => hub.of(app, user).size > 0),
+    typing: new Typing(hub),
+    lastSeen: new LastSeen(store, writer, onError),
     tokens: new Tokens({ apps, ttl: config.tokenTtl, ttlMax: config.tokenTtlMax }),
     openRooms: config.openRooms
   }
@@ -93,7 +101,11 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
     ...bound,
     context,
     async close () {
+      context.watchers.close()
+      context.typing.close()
+      // A write queue that is full would refuse it.
       await context.writer.idle()
+      await context.lastSeen.close()
       context.rooms.close()
       await broker.close()
       await store.close()

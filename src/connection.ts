@@ -176,7 +176,7 @@ export class Connection implements Follower {
     this.#ended = true
     this.#outbox.close()
     await this.queue.idle()
-    await detach(this.#chat, this)
+    detach(this.#chat, this)
   }
 
   async #answer ({ op, id, fields }: Request): Promise<void> {

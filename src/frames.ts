@@ -36,7 +36,7 @@ export function encodeAnswer (fields: object): Frame {
 }
 
 /** What a reader is told unasked. Its `conversation`, where it has one, is named to a reader that missed it. */
-export function encodePush (fields: { readonly conversation?: string }): Frame {
+export function encodePush (fields: { readonly conversation?: string, readonly [field: string]: unknown }): Frame {
   return { bytes: encodeText(JSON.stringify(fields)), droppable: true, conversation: fields.conversation }
 }
 

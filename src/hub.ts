@@ -92,6 +92,12 @@ export class Hub {
     return this.#followed.get(follower)?.has(conversationId(conversation)) === true
   }
 
+  /** Connections here that a push to the conversation would reach, its own user's among them. */
+  audience (conversation: Conversation): number {
+    if (conversation.kind === 'group' || conversation.kind === 'room') return this.#followersOf(conversation).size
+    return usersInKey(conversation).reduce((sum, user) => sum + this.of(conversation.app, user).size, 0)
+  }
+
   /** A new entry of this node: to its followers here, and word of it to the other nodes. `except` is the connection that wrote it. */
   announce (entry: Entry, except?: Follower): void {
     this.#sequencer.take(entry, except)
@@ -169,6 +175,7 @@ export class Hub {
   }
 }
 
-function userKey (app: string, user: string): string {
+/** One string for one user, for use as a map key. */
+export function userKey (app: string, user: string): string {
   return `${app} ${user}`
 }

@@ -10,6 +10,7 @@ import { EditPush, EditRequest, ReactionPush, ReactRequest, RecallPush, RecallRe
 import { SyncAnswer, SyncRequest } from './schemas/sync.ts'
 import { Role } from './schemas/group.ts'
 import { HistoryAnswer, HistoryRequest, Message, SendAnswer, SendRequest } from './schemas/message.ts'
+import { UserPresence, WatchAnswer, WatchRequest } from './schemas/presence.ts'
 
 // The wire in one file (PROTOCOL.md): what a client may ask, what it is answered, what it is told.
 
@@ -31,6 +32,8 @@ export const requests = {
   join: { summary: 'Enter a room with this connection', fields: JoinRequest, data: JoinAnswer },
   leave: { summary: 'Leave a room with this connection', fields: LeaveRequest, data: Empty },
   typing: { summary: 'Tell the others that the user types, or has stopped', fields: TypingRequest, data: Empty },
+  watch: { summary: 'Ask whether users are here, and be told of changes from then on', fields: WatchRequest, data: WatchAnswer },
+  unwatch: { summary: 'Be told of these users no more', fields: WatchRequest, data: Empty },
   refresh: { summary: 'Stay connected beyond the token\'s end, by a fresh one', fields: strict({ token: Type.String({ maxLength: 4096 }) }), data: Type.Object({ expires: Time }) },
   ping: { summary: 'Ask for a `pong`', fields: strict({}), data: Empty }
 } as const
@@ -70,6 +73,7 @@ export const pushes = {
   typing: Type.Object({ op: Type.Literal('typing'), conversation: Address, user: Id, on: Type.Boolean() }, { description: 'Somebody types. Not an entry' }),
   resync: Type.Object({ op: Type.Literal('resync'), conversations: Type.Array(Type.Union([Address, Type.Literal('me')]), { maxItems: namedAtMost, description: 'Where something was missed, as far as they fit' }) },
     { description: 'This connection fell behind: pushes were dropped, and none come until it asks `sync`. Not an entry' }),
+  presence: Type.Composite([Type.Object({ op: Type.Literal('presence') }), UserPresence], { description: 'A user whom this connection watches came or went. Not an entry' }),
   bye: Type.Object({ op: Type.Literal('bye'), reason: Type.String(), code: Type.Integer({ description: 'The close code that follows' }), after: Type.Optional(Type.Integer({ description: 'Milliseconds to wait before connecting again' })) }, { description: 'The close follows' })
 } as const
 export type Push = { [Name in keyof typeof pushes]: Static<(typeof pushes)[Name]> }[keyof typeof pushes]

@@ -1,9 +1,12 @@
 import type { Hub } from '../hub.ts'
+import type { LastSeen } from '../last-seen.ts'
 import type { LogWriter } from '../log-writer.ts'
 import type { Rooms } from '../rooms.ts'
 import type { Store } from '../store/store.ts'
 import type { Write, WriteValue } from '../store/writes.ts'
 import type { Tokens } from '../tokens.ts'
+import type { Typing } from '../typing.ts'
+import type { Watchers } from '../watchers.ts'
 
 /** What everything in this folder works with. */
 export interface ChatContext {
@@ -11,6 +14,9 @@ export interface ChatContext {
   readonly writer: LogWriter
   readonly hub: Hub
   readonly rooms: Rooms
+  readonly watchers: Watchers
+  readonly typing: Typing
+  readonly lastSeen: LastSeen
   readonly tokens: Tokens
   /** Users may make a room by joining it. */
   readonly openRooms: boolean

@@ -75,9 +75,13 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, dra
     ...clientId === undefined ? {} : { clientId, digest },
     ...transient ? { transient } : {}
   }, ({ appended }) => {
-    if (passed !== undefined) return chat.hub.pass(passed, caller.connection)
+    if (passed !== undefined) {
+      chat.typing.sent(conversation, from)
+      return chat.hub.pass(passed, caller.connection)
+    }
     if (appended === undefined || appended.repeated) return
     const { seq, time, messageId } = appended
+    chat.typing.sent(conversation, from)
     chat.hub.announce({ ...message, seq, time, messageId }, caller.connection)
   })
   if (passed !== undefined) return { conversation: address, messageId: passed.messageId, time: passed.time }

@@ -4,13 +4,14 @@ import type { TypingRequest } from '../schemas/conversation.ts'
 import { type Caller, userOf } from './caller.ts'
 import type { ChatContext } from './context.ts'
 
-/** Tells the others of a conversation that the caller types, or has stopped. Kept nowhere. */
-export async function typing ({ hub }: ChatContext, caller: Caller, { to, on }: TypingRequest): Promise<{}> {
+/** Tells the others of a conversation that the caller types, or has stopped. */
+export async function typing ({ hub, typing }: ChatContext, caller: Caller, { to, on }: TypingRequest): Promise<{}> {
   const user = userOf(caller)
   const conversation = resolve(caller.app, to, user)
   if (conversation.kind === 'system') throw new ChatError('FORBIDDEN', 'A system conversation is one way')
   const follows = conversation.kind === 'direct' || (caller.connection !== undefined && hub.follows(conversation, caller.connection))
   if (!follows) throw new ChatError('NOT_MEMBER')
-  hub.tell(conversation, user, { op: 'typing', user, on })
+  if (on) typing.on(conversation, user)
+  else typing.off(conversation, user)
   return {}
 }

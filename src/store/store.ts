@@ -142,6 +142,8 @@ export interface Store {
   groupsOf (app: string, user: string): Promise<Conversation[]>
   /** NOT_FOUND where nobody registered it. */
   user (app: string, user: string): Promise<UserRecord>
+  /** When these users were last seen. Who never was, or is not registered, is left out. */
+  lastSeen (app: string, users: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Ascending by id. */
   users (app: string, list: ListRequest): Promise<Page<UserRecord>>
   /** Users whose messages are still to be blanked, after a stop in the middle of an erasure. */

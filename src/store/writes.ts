@@ -166,12 +166,17 @@ export interface RevokeTokens {
   readonly user: string
 }
 
-/** Notes when users were last seen. */
-export interface NoteSeen {
-  readonly do: 'noteSeen'
+/** When a user's last connection ended. */
+export interface Seen {
   readonly app: string
   readonly user: string
   readonly time: number
+}
+
+/** Notes when users were last seen, each of them once. Who is not registered, or no more, is passed over. */
+export interface NoteSeen {
+  readonly do: 'noteSeen'
+  readonly seen: readonly Seen[]
 }
 
 /**

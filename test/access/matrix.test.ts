@@ -148,7 +148,7 @@ test('each op lets in whom it should, and who is refused changes nothing and hea
       for (const [place, target] of [['own', 'own'], ['foreign', 'foreign'], ['absent', 'absent'], ['absent', 'elsewhere']] as const) {
         const cells = row[place]
         if (cells === undefined || (target === 'elsewhere' && caller === 'otherUser')) continue
-        const fields = JSON.parse(JSON.stringify(row.fields).replace(/\bID\b/g, targets[target].id).replace('TOKEN-OF-BYSTANDER', tokens.bystander).replace('"SEQ"', String(seq))) as Record<string, unknown>
+        const fields = JSON.parse(JSON.stringify(row.fields).replace(/\bID\b/g, targets[target].id).replace(/\bUSER\b/g, targets[target].userId).replace('TOKEN-OF-BYSTANDER', tokens.bystander).replace('"SEQ"', String(seq))) as Record<string, unknown>
         const cell = `${row.op} (${row.about ?? ''}), ${caller} on ${target}`
         const before = await snapshot(fastify)
 
@@ -158,7 +158,7 @@ test('each op lets in whom it should, and who is refused changes nothing and hea
         t.equal(code, cells[caller], cell)
         if (code !== 'ok') t.strictSame(await snapshot(fastify), before, `${cell}: nothing changes`)
         if (code !== 'ok') t.notMatch(JSON.stringify(answer), /said-in/, `${cell}: is told nothing`)
-        if (place !== 'own') answers.push(JSON.stringify({ ...answer, id: 0 }).replaceAll(targets[target].id, 'ID'))
+        if (place !== 'own') answers.push(JSON.stringify({ ...answer, id: 0 }).replaceAll(targets[target].id, 'ID').replaceAll(targets[target].userId, 'USER'))
       }
       t.ok(new Set(answers).size <= 1, `${row.op}, ${caller}: not one's own, another app's and nobody's are answered alike`)
     }
@@ -171,6 +171,8 @@ test('each op lets in whom it should, and who is refused changes nothing and hea
     const heard = clients[caller].frames.filter(({ op, conversation, seq = Infinity }) => op !== 'me' && String(conversation).startsWith('group:') && Number(seq) > until)
     t.strictSame(heard, [], `${caller} hears nothing of the group`)
   }
+  const { data } = await clients.otherUser.ask('watch', { users: ['owner', 'member', 'zoe', 'nobody'] })
+  t.strictSame(data, { presence: [{ user: 'owner', online: true }, { user: 'member', online: false }, { user: 'zoe', online: false }, { user: 'nobody', online: false }] }, 'watches its own app, in which it is the only one')
   t.notOk(clients.otherUser.frames.some(({ conversation, from }) => conversation === 'room:lobby' && from !== 'owner'), 'a room of the same name in another app is another room')
 })
 

@@ -177,7 +177,7 @@ type SocketCells = Readonly<Record<Connected, 'ok' | Code>>
 export interface SocketRow {
   readonly op: Op
   readonly about?: string
-  /** `ID` in a value stands for the id of the target. */
+  /** `ID` in a value stands for the id of the target, `USER` for its user. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly own: SocketCells
   readonly foreign?: SocketCells
@@ -217,5 +217,8 @@ export const socketRows: readonly SocketRow[] = [
   { op: 'send', about: 'the room left', fields: { to: 'room:lobby', content }, own: nobody },
   { op: 'history', about: 'of the room left', fields: { conversation: 'room:lobby' }, own: nobody },
   { op: 'leave', about: 'a room never joined', fields: { conversation: 'room:ID' }, own: all('ok'), foreign: all('ok'), absent: all('ok') },
+  // Who is not connected, who is of another app and who is nobody at all: answered alike, as offline.
+  { op: 'watch', fields: { users: ['USER'] }, own: all('ok'), foreign: all('ok'), absent: all('ok') },
+  { op: 'unwatch', fields: { users: ['USER'] }, own: all('ok'), foreign: all('ok'), absent: all('ok') },
   { op: 'refresh', about: 'by the token of another', fields: { token: 'TOKEN-OF-BYSTANDER' }, own: all('UNAUTHORIZED') }
 ]

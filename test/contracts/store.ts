@@ -226,6 +226,24 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
     t.equal((await store.history(pair, { user: 'alice' }, { limit: 10 })).messages.length, 2)
   })
 
+  t.test('when many users were last seen is noted in one write, and read for many at once', async (t) => {
+    const store = await fresh(t)
+    const names = Array.from({ length: 1500 }, (_, n) => `user${n}`)
+    await register(store, ...names, 'never', 'erased')
+    await store.write([{ do: 'putUser', app: 'other', user: 'user1', profile: {} }])
+    await done(store, { do: 'eraseUser', app, user: 'erased' })
+    await done(store, { do: 'noteSeen', seen: names.map((user, n) => ({ app, user, time: n })) })
+
+    await done(store, { do: 'noteSeen', seen: [{ app, user: 'user3', time: 4000 }, { app: 'other', user: 'user1', time: 5000 }, { app, user: 'erased', time: 6000 }, { app, user: 'nobody', time: 6000 }] })
+
+    const seen = await store.lastSeen(app, [...names.slice(0, 197), 'never', 'erased', 'nobody'])
+    t.strictSame([...seen].sort(([, one], [, other]) => one - other), [...names.slice(0, 197).map((user, n) => [user, n]).filter(([user]) => user !== 'user3'), ['user3', 4000]])
+    t.strictSame(await store.lastSeen('other', ['user1', 'user2']), new Map([['user1', 5000]]))
+    t.match(await store.user(app, 'user3'), { lastSeen: 4000 })
+    await register(store, 'erased')
+    t.equal((await store.user(app, 'erased')).lastSeen, undefined, 'who is given an erased id was never seen')
+  })
+
   t.test('apps do not see each other', async (t) => {
     const store = await withTeam(t)
     await done(store, say(pair, 'alice', 'mine'))

@@ -49,6 +49,7 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
     { method: 'GET', url: '/v1/users/bob/presence' },
     { method: 'GET', url: '/v1/conversations?as=alice' }
   ],
+  lastSeen: [['watch', { users: ['bob'] }], { method: 'GET', url: '/v1/users/bob/presence' }],
   users: [{ method: 'GET', url: '/v1/users' }],
   // Read when the server starts.
   erasing: ['elsewhere'],

@@ -5,25 +5,11 @@ import { attach } from '../../src/chat/session.ts'
 import { sync } from '../../src/chat/sync.ts'
 import type { Follower } from '../../src/hub.ts'
 import type { Store } from '../../src/store/store.ts'
-import { app, build, type Frame, tokensFor } from '../helper.ts'
+import { app, build, tokensFor } from '../helper.ts'
+import { follower as followerOf } from '../harness/follower.ts'
 import { Replica } from '../harness/replica.ts'
 
 // Somebody comes back exactly while messages are committed: whatever of it comes first, nothing is missed and nothing comes twice.
-
-/** A connection without a socket: its frames go to a replica. */
-function followerOf (user: string, replica: Replica): Follower {
-  return {
-    app,
-    user,
-    push ({ bytes }) {
-      const start = bytes[1]! < 126 ? 2 : bytes[1] === 126 ? 4 : 10
-      replica.take(JSON.parse(bytes.subarray(start).toString()) as Frame)
-    },
-    resume () {},
-    async ready () { return true },
-    end () {}
-  }
-}
 
 /** How a connection is let in, and catches up. */
 type ComeBack = (chat: ChatContext, follower: Follower, replica: Replica) => Promise<void>
@@ -63,7 +49,7 @@ async function race (t: Test, numRuns: number, comeBack: ComeBack) {
     const replica = new Replica(user)
     replica.begin(`group:${groupId}`, 2)
     replica.me = (await store.catchUp(app, user, [])).meSeq
-    const follower = followerOf(user, replica)
+    const follower = followerOf(user, (frame) => { replica.take(frame) })
     // The writer keeps its own hold of the store: its commits are scheduled there.
     const slow = scheduled(store, scheduler)
     const chat: ChatContext = { ...context, store: slow }

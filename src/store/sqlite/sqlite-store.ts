@@ -8,7 +8,7 @@ import { group, members, room } from '../sql/groups.ts'
 import { entries, history, message, readers } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
 import type { Tables } from '../sql/schema.ts'
-import { erasing, standing, user, users } from '../sql/users.ts'
+import { erasing, lastSeen, standing, user, users } from '../sql/users.ts'
 import type { CursorAt, ListRequest, PageQuery, Reader, Store } from '../store.ts'
 import type { Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
@@ -66,6 +66,7 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     standing: (app: string, id: string) => standing(db, app, id),
     groupsOf: (app: string, id: string) => groupsOf(db, app, id),
     user: (app: string, id: string) => user(db, app, id),
+    lastSeen: (app: string, ids: readonly string[]) => lastSeen(db, app, ids),
     users: (app: string, list: ListRequest) => users(db, app, list),
     erasing: () => erasing(db),
     group: (at: Conversation, reader: Reader) => group(db, at, reader),

@@ -1,3 +1,4 @@
+import { sql } from 'kysely'
 import { ChatError } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
 import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, RevokeTokens } from '../writes.ts'
@@ -25,8 +26,11 @@ export async function revokeTokens (batch: Batch, { app, user }: RevokeTokens): 
   await voidTokens(batch, app, user)
 }
 
-export async function noteSeen ({ db }: Batch, { app, user, time }: NoteSeen): Promise<void> {
-  await db.updateTable('users').set({ last_seen: time }).where('app', '=', app).where('id', '=', user).execute()
+/** One statement for all of them: losing every connection at once costs one short write. */
+export async function noteSeen ({ db }: Batch, { seen }: NoteSeen): Promise<void> {
+  await sql`update users set last_seen = seen.time
+    from (select value ->> 'app' as app, value ->> 'user' as user, value ->> 'time' as time from json_each(${JSON.stringify(seen)})) as seen
+    where users.app = seen.app and users.id = seen.user and users.erased_at is null`.execute(db)
 }
 
 export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<Entry[]> {
