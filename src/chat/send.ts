@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { addressFor, type Conversation, otherOf, resolve, system } from '../conversation.ts'
+import { addressFor, type Conversation, resolve, system } from '../conversation.ts'
 import { ChatError, publicError } from '../errors.ts'
 import { contentText } from '../schemas/content.ts'
 import type { Content, SendAnswer, SendManyAnswer, SendManyRequest, SendRequest } from '../schemas/message.ts'
@@ -64,7 +64,7 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, dra
   const message = { conversation, op: 'message', from, ...shown } as const
 
   if (transient) {
-    await demandAudience(chat, conversation, from, actor)
+    await chat.store.demandVoice(conversation, actor, from)
     const passed: MessageEntry = { ...message, seq: 0, messageId: transientMessageId(), time: Date.now() }
     chat.hub.pass(passed, caller.connection)
     return { conversation: address, messageId: passed.messageId, time: passed.time }
@@ -123,15 +123,4 @@ function digestOf (type: string, content: Content, detail: MessageDetail | undef
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
     : value
   return createHash('sha256').update(JSON.stringify([type, content, detail ?? null], sorted)).digest('base64url').slice(0, 22)
-}
-
-/** What the store would check of a stored message. */
-async function demandAudience ({ store }: ChatContext, conversation: Conversation, from: string, actor: Actor): Promise<void> {
-  const { app, kind, key } = conversation
-  if (actor === 'app' && kind !== 'system') await store.user(app, from)
-  if (kind === 'direct') await store.user(app, otherOf(key, from))
-  else if (kind === 'system') await store.user(app, key.slice(key.indexOf(':') + 1))
-  else if (kind === 'room') await store.room(conversation)
-  else if (actor === 'app') await store.group(conversation, 'app')
-  else await store.demandVoice(conversation, actor.user)
 }

@@ -22,6 +22,14 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
     { method: 'DELETE', url: '/v1/users/bob/tokens' },
     { method: 'PUT', url: '/v1/users/bob/block' },
     { method: 'DELETE', url: '/v1/users/bob/block' },
+    { method: 'PUT', url: '/v1/rooms/lobby/bans/bob' },
+    { method: 'DELETE', url: '/v1/rooms/lobby/bans/bob' },
+    { method: 'PUT', url: '/v1/rooms/lobby/attributes/colour', body: { value: 'red' } },
+    { method: 'DELETE', url: '/v1/rooms/lobby/attributes/colour' },
+    { method: 'PUT', url: '/v1/groups/team/bans/bob' },
+    { method: 'DELETE', url: '/v1/groups/team/bans/bob' },
+    { method: 'PUT', url: '/v1/blacklist/bob', user: true },
+    { method: 'DELETE', url: '/v1/blacklist/bob', user: true },
     { method: 'POST', url: '/v1/conversations/direct:bob/messages', body: { content: { text: 'x' } }, user: true }
   ],
   history: [['history', { conversation: 'direct:bob' }], ['join', { conversation: 'room:lobby' }], { method: 'GET', url: '/v1/conversations/direct:bob/messages', user: true }],
@@ -34,7 +42,6 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   // Read when a connection opens.
   groupsOf: ['elsewhere'],
   user: [
-    ['send', { to: 'direct:bob', content: { text: 'x' }, transient: true }],
     { method: 'GET', url: '/v1/users/bob' },
     { method: 'GET', url: '/v1/users/bob/presence' },
     { method: 'GET', url: '/v1/conversations?as=alice' }
@@ -42,10 +49,23 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   users: [{ method: 'GET', url: '/v1/users' }],
   // Read when the server starts.
   erasing: ['elsewhere'],
-  demandVoice: [['send', { to: 'group:team', content: { text: 'x' }, transient: true }]],
+  demandVoice: [
+    ['send', { to: 'direct:bob', content: { text: 'x' }, transient: true }],
+    ['send', { to: 'group:team', content: { text: 'x' }, transient: true }],
+    ['send', { to: 'room:lobby', content: { text: 'x' }, transient: true }]
+  ],
   group: [{ method: 'GET', url: '/v1/groups/team' }],
   members: [{ method: 'GET', url: '/v1/groups/team/members' }],
-  room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }, ['send', { to: 'room:lobby', content: { text: 'x' }, transient: true }]]
+  room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }],
+  // Read by the clock that looks after rooms.
+  idleRooms: ['elsewhere'],
+  attributeOwners: ['elsewhere'],
+  restrictions: [{ method: 'GET', url: '/v1/rooms/lobby/bans' }, { method: 'GET', url: '/v1/groups/team/bans' }],
+  restriction: [{ method: 'GET', url: '/v1/rooms/lobby/bans/bob' }, { method: 'GET', url: '/v1/rooms/lobby/mutes/bob' }],
+  attributes: [['join', { conversation: 'room:lobby' }], { method: 'GET', url: '/v1/rooms/lobby/attributes' }],
+  attribute: [{ method: 'GET', url: '/v1/rooms/lobby/attributes/colour' }],
+  blacklist: [{ method: 'GET', url: '/v1/blacklist', user: true }],
+  blacklisted: [['typing', { to: 'direct:bob', on: true }], { method: 'GET', url: '/v1/blacklist/bob', user: true }]
 }
 
 interface Rest {

@@ -6,6 +6,7 @@ import type { Actor } from '../writes.ts'
 import type { Guards } from './guards.ts'
 import type { Head, Log, NewEntry } from './log.ts'
 import type { Database } from './open.ts'
+import type { Turns } from './turns.ts'
 
 /** What one write of a batch works with: everything happens in the batch's transaction. */
 export interface Batch {
@@ -13,17 +14,19 @@ export interface Batch {
   readonly db: Kysely<Tables>
   readonly log: Log
   readonly guards: Guards
+  readonly turns: Turns
   /** Puts a user into a conversation, or in again; what it sees begins at `joinedSeq`. */
   addMember (head: Head, user: string, role: string, joinedSeq: number): void
 }
 
-export function createBatch (db: Kysely<Tables>, database: Database, log: Log, guards: Guards): Batch {
+export function createBatch (db: Kysely<Tables>, database: Database, { log, guards, turns }: Pick<Batch, 'log' | 'guards' | 'turns'>): Batch {
   const insertMember = database.prepare(`insert into members (conversation_id, app, user, role, joined_seq, joined_at) values (?, ?, ?, ?, ?, ?)
-    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, left_seq = null, muted_until = 0`)
+    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, left_seq = null, muted_until = 0, voice = 0, nickname = null`)
   return {
     db,
     log,
     guards,
+    turns,
     addMember (head, user, role, joinedSeq) {
       insertMember.run(head.id, head.conversation.app, user, role, joinedSeq, log.now)
     }

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import { ChatError } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
-import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, RevokeTokens } from '../writes.ts'
+import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, RevokeTokens, WriteValue } from '../writes.ts'
 import type { Batch } from './batch.ts'
 import { takeOut } from './groups.ts'
+import { eraseTraces } from './traces.ts'
 
 /** Entries that one write looks at when it blanks: a few milliseconds of work, so that senders go on between. */
 const blankedAtOnce = 20_000
@@ -29,7 +31,7 @@ export async function noteSeen ({ db }: Batch, { app, user, time }: NoteSeen): P
   await db.updateTable('users').set({ last_seen: time }).where('app', '=', app).where('id', '=', user).execute()
 }
 
-export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<Entry[]> {
+export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<WriteValue> {
   const { db, log, guards } = batch
   const { last } = await db.selectFrom('entries').select((query) => query.fn.max('id').as('last')).executeTakeFirstOrThrow()
   await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, erased_at: log.now, blank_from: 0, blank_to: last ?? 0 })
@@ -46,7 +48,7 @@ export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promis
     const head = log.find({ app, kind: 'group', key })
     if (head !== undefined) entries.push(await takeOut(batch, head, user, 'removed', undefined))
   }
-  return entries
+  return { entries, attributes: await eraseTraces(batch, app, user) }
 }
 
 /** Blanks what an erased user wrote, a stretch of the log at a time. True while there is more. */
@@ -57,6 +59,11 @@ export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMes
   const to = from + blankedAtOnce
   await db.updateTable('entries').set({ content: '{}', detail: null, recalled_at: log.now })
     .where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0).where('sender', '=', user).where('op', '=', 'message')
+    .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
+    .execute()
+  // What others were told that it is called.
+  await db.updateTable('entries').set({ detail: JSON.stringify({ changes: { nickname: { user, nickname: '' } } }) })
+    .where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0).where('op', '=', 'conversation').where(sql`json_extract(detail, '$.changes.nickname.user')`, '=', user)
     .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
     .execute()
   const more = to <= (row.blank_to ?? 0)
