@@ -77,8 +77,8 @@ function demandRights ({ acting, itself, present, wanted, changesRole, changes: 
 }
 
 /** What a member may say of itself, whatever its role. */
-function namesItself (actor: Actor, user: string, changes: ChangeMember): boolean {
-  return actor !== 'app' && actor.user === user && Object.keys(changes).length > 0 && Object.keys(changes).every((field) => field === 'nickname')
+function namesItself (actor: Actor, user: string, { role, mutedMinutes, voice, nickname }: ChangeMember): boolean {
+  return actor !== 'app' && actor.user === user && nickname !== undefined && role === undefined && mutedMinutes === undefined && voice === undefined
 }
 
 /** Whoever owns the group now becomes an admin. */
