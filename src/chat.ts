@@ -1,13 +1,17 @@
 import { openBroker } from './broker/index.ts'
 import type { Broker } from './broker/index.ts'
+import { blacklist, blacklisted, deleteBlacklisted, putBlacklisted } from './chat/blacklist.ts'
 import type { Caller } from './chat/caller.ts'
 import type { ChatContext } from './chat/context.ts'
 import { changeConversation, conversation, conversations, hideConversation } from './chat/conversations.ts'
-import { changeGroup, createGroup, dismissGroup, group, members, putMember, removeMember } from './chat/groups.ts'
+import { banFromGroup, changeGroup, createGroup, dismissGroup, group, groupBans, members, putMember, removeMember, unbanFromGroup } from './chat/groups.ts'
 import { history, message } from './chat/history.ts'
+import { presence } from './chat/presence.ts'
 import { read, readers } from './chat/reads.ts'
 import { edit, react, recall } from './chat/revisions.ts'
-import { presence } from './chat/presence.ts'
+import { deleteRoomAttribute, putRoomAttribute, roomAttribute, roomAttributes } from './chat/room-attributes.ts'
+import { RoomKeeper } from './chat/room-keeping.ts'
+import { banFromRoom, giveVoice, muteInRoom, roomBan, roomBans, roomMute, roomMutes, roomVoices, takeVoice, unbanFromRoom, unmuteInRoom } from './chat/room-restrictions.ts'
 import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
 import { send, sendMany } from './chat/send.ts'
 import { blockUser, eraseUser, finishErasures, issueToken, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
@@ -15,7 +19,8 @@ import type { Config } from './config.ts'
 import { Hub } from './hub.ts'
 import { LastSeen } from './last-seen.ts'
 import { LogWriter } from './log-writer.ts'
-import { Rooms } from './rooms.ts'
+import { RoomCounts } from './room-counts.ts'
+import { RoomOccupancy } from './room-occupancy.ts'
 import { openStore } from './store/index.ts'
 import { Tokens } from './tokens.ts'
 import { Typing } from './typing.ts'
@@ -42,6 +47,21 @@ const operations = {
   room,
   endRoom,
   roomMembers,
+  roomBans,
+  roomBan,
+  banFromRoom,
+  unbanFromRoom,
+  roomMutes,
+  roomMute,
+  muteInRoom,
+  unmuteInRoom,
+  roomVoices,
+  giveVoice,
+  takeVoice,
+  roomAttributes,
+  roomAttribute,
+  putRoomAttribute,
+  deleteRoomAttribute,
   createGroup,
   group,
   changeGroup,
@@ -49,6 +69,13 @@ const operations = {
   members,
   putMember,
   removeMember,
+  groupBans,
+  banFromGroup,
+  unbanFromGroup,
+  blacklist,
+  blacklisted,
+  putBlacklisted,
+  deleteBlacklisted,
   issueToken,
   revokeTokens,
   user,
@@ -84,17 +111,27 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
   const broker: Broker = await openBroker(config.brokerUrl, (notice) => { hub.hear(notice) })
   hub.connect(broker)
   const writer = new LogWriter(store, { queue: config.writeQueue, bytes: config.writeBuffer })
+  const rooms: RoomOccupancy = new RoomOccupancy({
+    grace: config.roomGrace * 1000,
+    onIn: (room) => { counts.changed(room) },
+    onOut: (room, user, bound) => {
+      keeper.left(room, user, bound)
+      counts.changed(room)
+    }
+  })
+  const counts = new RoomCounts((room) => { hub.tellHere(room, { op: 'member', members: rooms.count(room) }) })
   const context: ChatContext = {
     store,
     hub,
     writer,
-    rooms: new Rooms(),
+    rooms,
     watchers: new Watchers((app, user) => hub.of(app, user).size > 0),
     typing: new Typing(hub),
     lastSeen: new LastSeen(store, writer, onError),
     tokens: new Tokens({ apps, ttl: config.tokenTtl, ttlMax: config.tokenTtlMax }),
     openRooms: config.openRooms
   }
+  const keeper = new RoomKeeper(context, config.roomIdle * 1000, onError)
   finishErasures(context).catch(onError)
   const bound = Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, (operation as (...args: unknown[]) => unknown).bind(undefined, context)])) as unknown as Bound
   return {
@@ -103,10 +140,12 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
     async close () {
       context.watchers.close()
       context.typing.close()
+      rooms.close()
+      counts.close()
+      await keeper.close()
       // A write queue that is full would refuse it.
-      await context.writer.idle()
+      await writer.idle()
       await context.lastSeen.close()
-      context.rooms.close()
       await broker.close()
       await store.close()
     }

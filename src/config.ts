@@ -21,6 +21,8 @@ export const Config = Type.Object({
   tokenTtl: Type.Integer({ minimum: 60, maximum: 31_536_000, default: 86_400, description: 'seconds that a token lives where the request does not say' }),
   tokenTtlMax: Type.Integer({ minimum: 60, maximum: 31_536_000, default: 2_592_000, description: 'seconds; a token with a longer life is refused' }),
   openRooms: Type.Boolean({ default: true, description: 'users may make a room by joining it: on or off' }),
+  roomIdle: Type.Integer({ minimum: 0, maximum: 31_536_000, default: 3600, description: 'seconds after which a room ends that nobody is in and where nothing is said; 0: never' }),
+  roomGrace: Type.Integer({ minimum: 1, maximum: 3600, default: 30, description: 'seconds for which a user stays in a room after its last connection there was lost' }),
   trustProxy: Type.Array(Type.String({ pattern: '^[0-9A-Fa-f.:/]+$' }), { default: [], description: 'addresses of proxies whose X-Forwarded headers count, comma-separated' }),
   demo: Type.Optional(Type.Boolean({ description: 'demo sign-in without a password: on or off. Unset: on only where APPS is unset and HOST is loopback' })),
   rate: Type.Integer({ minimum: 1, maximum: 1_000_000_000, default: 20, description: 'frames a second that one connection may send' }),

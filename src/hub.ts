@@ -24,6 +24,8 @@ export interface Follower {
 }
 
 const none: ReadonlySet<Follower> = new Set()
+/** A user id that nobody has. */
+const nobody = ''
 /** Entries that are read at once when some were missed. */
 const readAtOnce = 500
 
@@ -108,6 +110,28 @@ export class Hub {
   tell (conversation: Conversation, user: string, fields: Readonly<Record<string, unknown>>): void {
     this.#tell(conversation, user, fields)
     this.#broker?.publish({ about: 'push', conversation, user, fields })
+  }
+
+  /** The same, to everybody who follows it. */
+  tellAll (conversation: Conversation, fields: Readonly<Record<string, unknown>>): void {
+    this.tell(conversation, nobody, fields)
+  }
+
+  /** The same, to those of this node: for what each node counts for itself. */
+  tellHere (conversation: Conversation, fields: Readonly<Record<string, unknown>>): void {
+    this.#tell(conversation, nobody, fields)
+  }
+
+  /** The user's connections are told, and follow the group or room no more. */
+  expel (conversation: Conversation, user: string, fields: Readonly<Record<string, unknown>>): void {
+    const followers = [...this.of(conversation.app, user)].filter((follower) => this.follows(conversation, follower))
+    if (followers.length === 0) return
+    const frame = encodePush({ ...fields, conversation: addressFor(conversation, user) })
+    for (const follower of followers) {
+      follower.push(frame)
+      this.delivered++
+      this.unfollow(conversation, follower)
+    }
   }
 
   /** A message that is not stored, to who is online. */

@@ -2,9 +2,9 @@ import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { ChatError } from './errors.ts'
 import { namedAtMost } from './lag.ts'
-import { Address, Empty, Id, Seq, strict, Time } from './schemas/common.ts'
+import { AttributeKey, Attributes } from './schemas/attribute.ts'
+import { Address, Empty, Id, ListQuery, RoomAddress, Seq, strict, Time } from './schemas/common.ts'
 import { ConversationsAnswer, JoinAnswer, JoinRequest, LeaveRequest, ReadAnswer, ReadPush, ReadRequest, TypingRequest } from './schemas/conversation.ts'
-import { ListQuery } from './schemas/common.ts'
 import { MePush } from './schemas/me.ts'
 import { EditPush, EditRequest, ReactionPush, ReactRequest, RecallPush, RecallRequest, RevisionAnswer } from './schemas/revision.ts'
 import { SyncAnswer, SyncRequest } from './schemas/sync.ts'
@@ -60,20 +60,25 @@ export const pushes = {
   reaction: ReactionPush,
   me: MePush,
   read: ReadPush,
-  member: Type.Object({
-    op: Type.Literal('member'),
-    conversation: Address,
-    seq: Seq,
-    user: Id,
-    change: Type.Union(['joined', 'left', 'removed', 'role'].map((change) => Type.Literal(change))),
-    role: Type.Optional(Role),
-    ...by
-  }, { description: 'Somebody came into a group, went, or has another role. An entry' }),
-  conversation: Type.Object({ op: Type.Literal('conversation'), conversation: Address, seq: Seq, changes: Type.Record(Type.String(), Type.Unknown()), ...by }, { description: 'A group or room was changed: name, history, muted, dismissed. An entry' }),
-  typing: Type.Object({ op: Type.Literal('typing'), conversation: Address, user: Id, on: Type.Boolean() }, { description: 'Somebody types. Not an entry' }),
   resync: Type.Object({ op: Type.Literal('resync'), conversations: Type.Array(Type.Union([Address, Type.Literal('me')]), { maxItems: namedAtMost, description: 'Where something was missed, as far as they fit' }) },
     { description: 'This connection fell behind: pushes were dropped, and none come until it asks `sync`. Not an entry' }),
   presence: Type.Composite([Type.Object({ op: Type.Literal('presence') }), UserPresence], { description: 'A user whom this connection watches came or went. Not an entry' }),
+  member: Type.Union([
+    Type.Object({
+      op: Type.Literal('member'),
+      conversation: Address,
+      seq: Seq,
+      user: Id,
+      change: Type.Union(['joined', 'left', 'removed', 'role'].map((change) => Type.Literal(change))),
+      role: Type.Optional(Role),
+      ...by
+    }, { description: 'Somebody came into a group, went, or has another role. An entry' }),
+    Type.Object({ op: Type.Literal('member'), conversation: RoomAddress, members: Type.Integer({ minimum: 0 }) }, { description: 'How many users are in a room. Not an entry' }),
+    Type.Object({ op: Type.Literal('member'), conversation: RoomAddress, user: Id, change: Type.Literal('removed') }, { description: 'The user itself was put out of a room. Not an entry' })
+  ], { description: 'Who is in a group, an entry, or how many are in a room, which is none' }),
+  conversation: Type.Object({ op: Type.Literal('conversation'), conversation: Address, seq: Seq, changes: Type.Record(Type.String(), Type.Unknown()), ...by }, { description: 'A group or room was changed: its name, what it is set to, a member\'s mute, voice or nickname, its end. An entry' }),
+  typing: Type.Object({ op: Type.Literal('typing'), conversation: Address, user: Id, on: Type.Boolean() }, { description: 'Somebody types. Not an entry' }),
+  attributes: Type.Object({ op: Type.Literal('attributes'), conversation: RoomAddress, set: Attributes, removed: Type.Array(AttributeKey) }, { description: 'Attributes of a room were set or removed. Not an entry' }),
   bye: Type.Object({ op: Type.Literal('bye'), reason: Type.String(), code: Type.Integer({ description: 'The close code that follows' }), after: Type.Optional(Type.Integer({ description: 'Milliseconds to wait before connecting again' })) }, { description: 'The close follows' })
 } as const
 export type Push = { [Name in keyof typeof pushes]: Static<(typeof pushes)[Name]> }[keyof typeof pushes]

@@ -1,7 +1,7 @@
 import type { Hub } from '../hub.ts'
 import type { LastSeen } from '../last-seen.ts'
 import type { LogWriter } from '../log-writer.ts'
-import type { Rooms } from '../rooms.ts'
+import type { RoomOccupancy } from '../room-occupancy.ts'
 import type { Store } from '../store/store.ts'
 import type { Write, WriteValue } from '../store/writes.ts'
 import type { Tokens } from '../tokens.ts'
@@ -13,7 +13,8 @@ export interface ChatContext {
   readonly store: Store
   readonly writer: LogWriter
   readonly hub: Hub
-  readonly rooms: Rooms
+  /** Who is in a room now. */
+  readonly rooms: RoomOccupancy
   readonly watchers: Watchers
   readonly typing: Typing
   readonly lastSeen: LastSeen
@@ -22,7 +23,13 @@ export interface ChatContext {
   readonly openRooms: boolean
 }
 
-/** Writes, and announces the entries that the write added, in commit order. */
-export async function writeAndAnnounce ({ writer, hub }: ChatContext, write: Write): Promise<WriteValue> {
-  return await writer.write(write, ({ entries = [] }) => { for (const entry of entries) hub.announce(entry) })
+/** Writes, and announces what the write added, in commit order. */
+export async function writeAndAnnounce (chat: ChatContext, write: Write): Promise<WriteValue> {
+  return await chat.writer.write(write, (value) => { announce(chat, value) })
+}
+
+/** Tells who should know of the entries and attributes that a write added. */
+export function announce ({ hub }: ChatContext, { entries = [], attributes = [] }: WriteValue): void {
+  for (const entry of entries) hub.announce(entry)
+  for (const { conversation, set, removed } of attributes) hub.tellAll(conversation, { op: 'attributes', set, removed })
 }

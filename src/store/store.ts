@@ -1,8 +1,11 @@
 import type { Conversation } from '../conversation.ts'
+import type { Attribute } from '../schemas/attribute.ts'
+import type { Blacklisted } from '../schemas/blacklist.ts'
 import type { Group, Member } from '../schemas/group.ts'
+import type { Restriction } from '../schemas/restriction.ts'
 import type { Room } from '../schemas/room.ts'
 import type { Entry, MessageEntry } from './entry.ts'
-import type { Write, WriteResult } from './writes.ts'
+import type { RestrictionKind, Write, WriteResult } from './writes.ts'
 
 /** Which part of a log to read; at most one of the three. None: the newest. */
 export interface PageQuery {
@@ -153,6 +156,22 @@ export interface Store {
   members (conversation: Conversation, reader: Reader, list: ListRequest): Promise<Page<Member>>
   /** `members` is the caller's to fill: rooms are joined by connections, not in the store. NOT_FOUND where there is none. */
   room (conversation: Conversation): Promise<Omit<Room, 'members'>>
+  /** Rooms that nobody keeps and in which nobody came and nothing was said since then, at most `limit`. Whoever sits in them is the caller's to know. */
+  idleRooms (since: number, limit: number): Promise<Conversation[]>
+  /** Who is banned from, muted in or has a voice in a room, or is banned from a group (owner and admins: FORBIDDEN to members), ascending by id. */
+  restrictions (conversation: Conversation, reader: Reader, kind: RestrictionKind, list: ListRequest): Promise<Page<Restriction>>
+  /** One of a room's, or NOT_FOUND. */
+  restriction (conversation: Conversation, kind: RestrictionKind, user: string): Promise<Restriction>
+  /** A room's attributes, ascending by key: for who is in it, which is the caller's to know. */
+  attributes (conversation: Conversation, reader: Reader, list: ListRequest): Promise<Page<Attribute>>
+  /** One of them, or NOT_FOUND. */
+  attribute (conversation: Conversation, reader: Reader, key: string): Promise<Attribute>
+  /** Owners of attributes that go when they leave, each with its room. */
+  attributeOwners (): Promise<Array<{ conversation: Conversation, user: string }>>
+  /** From whom a user takes no messages, ascending by id. */
+  blacklist (app: string, user: string, list: ListRequest): Promise<Page<Blacklisted>>
+  /** One of them; undefined where `other` is not on it. */
+  blacklisted (app: string, user: string, other: string): Promise<Blacklisted | undefined>
 
   /** Waits for what is under way, then closes. */
   close (): Promise<void>

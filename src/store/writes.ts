@@ -1,14 +1,15 @@
 import type { Conversation } from '../conversation.ts'
 import type { Code } from '../errors.ts'
 import type { ChangeConversation } from '../schemas/conversation.ts'
-import type { ChangeGroup, HistoryScope, Role } from '../schemas/group.ts'
+import type { ChangeGroup, ChangeMember, HistoryScope } from '../schemas/group.ts'
+import type { ChangeRoom } from '../schemas/room.ts'
 import type { Profile } from '../schemas/user.ts'
 import type { Entry, MessageDetail } from './entry.ts'
 
 /** Who asks for a write: a user, whose rights are checked inside the transaction, or the app, which may do everything. */
 export type Actor = { readonly user: string } | 'app'
 
-/** Appends one message. Refused: NOT_FOUND, NOT_MEMBER, MUTED, FORBIDDEN, CLIENT_ID_REUSED. A direct or system conversation begins with it. */
+/** Appends one message. Refused: NOT_FOUND, NOT_MEMBER, MUTED, FORBIDDEN, BLOCKED, RATE_LIMITED, CLIENT_ID_REUSED. A direct or system conversation begins with it. */
 export interface AppendMessage {
   readonly do: 'append'
   readonly conversation: Conversation
@@ -95,7 +96,7 @@ export interface CreateGroup {
   readonly by: Actor
 }
 
-/** Renames a group or changes a setting of it: owner and admins. Refused: NOT_MEMBER, FORBIDDEN, NOT_FOUND. */
+/** Renames a group, or changes what it is set to: owner and admins. Refused: NOT_MEMBER, FORBIDDEN, NOT_FOUND. */
 export interface ChangeGroupWrite {
   readonly do: 'changeGroup'
   readonly conversation: Conversation
@@ -110,14 +111,12 @@ export interface DismissGroup {
   readonly actor: Actor
 }
 
-/** Adds a member, or changes its role or mute. Who may: see docs/groups.md. */
-export interface PutMember {
+/** Adds a member, or changes what it is in the group. Who may: see docs/groups.md. */
+export interface PutMember extends ChangeMember {
   readonly do: 'putMember'
   readonly conversation: Conversation
   readonly actor: Actor
   readonly user: string
-  readonly role?: Role
-  readonly mutedMinutes?: number
 }
 
 /** Takes a member out; a member may take out itself. */
@@ -128,18 +127,98 @@ export interface RemoveMember {
   readonly user: string
 }
 
-/** Makes a room, or names it anew. `ifAbsent` leaves one that is there as it is. */
+/** Makes a room, or changes what it is set to. `ifAbsent` leaves one that is there as it is. */
 export interface PutRoom {
   readonly do: 'putRoom'
   readonly conversation: Conversation
-  readonly name?: string
+  readonly settings?: ChangeRoom
   readonly ifAbsent?: true
 }
 
-/** Ends a room. Whoever makes one of this name again does not see what was said before. */
+/**
+ * Lets a user into a room, which is touched by it: it does not end by having been idle before. `make` makes it where there is none.
+ * `value.leaver` is there where attributes go with the user. Refused: NOT_FOUND, FORBIDDEN (banned).
+ */
+export interface EnterRoom {
+  readonly do: 'enterRoom'
+  readonly conversation: Conversation
+  readonly user: string
+  readonly make?: true
+}
+
+/** A user is out of a room: attributes that go with it are removed. */
+export interface LeaveRoom {
+  readonly do: 'leaveRoom'
+  readonly conversation: Conversation
+  readonly user: string
+}
+
+/** Rooms are in use, or were until now, whatever their logs say. */
+export interface TouchRooms {
+  readonly do: 'touchRooms'
+  readonly conversations: readonly Conversation[]
+}
+
+/**
+ * Ends a room. Whoever makes one of this name again does not see what was said before. `idleSince`: only where nobody came, nothing was
+ * said and nobody asked to keep it since then; otherwise it stays, and there are no entries.
+ */
 export interface EndRoom {
   readonly do: 'endRoom'
   readonly conversation: Conversation
+  readonly idleSince?: number
+}
+
+/** Of rooms: the app. A ban of a group: owner and admins, those below them; whoever is banned is taken out in the same step. */
+export type RestrictionKind = 'ban' | 'mute' | 'voice'
+
+/** Restricts a user, or gives it a voice; `minutes` absent: until it is lifted. Refused: NOT_FOUND, NOT_MEMBER, FORBIDDEN. */
+export interface Restrict {
+  readonly do: 'restrict'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly kind: RestrictionKind
+  readonly user: string
+  readonly minutes?: number
+}
+
+/** Lifts a restriction, or does nothing where there is none. Refused as it is. */
+export interface Lift {
+  readonly do: 'lift'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly kind: RestrictionKind
+  readonly user: string
+}
+
+/**
+ * Sets an attribute of a room: its owner, who set it first, or the app. Who is in the room is the caller's to know.
+ * `value.leaver` is there where it goes with its owner. Refused: NOT_FOUND, NOT_MEMBER, FORBIDDEN, TOO_LARGE.
+ */
+export interface PutAttribute {
+  readonly do: 'putAttribute'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly key: string
+  readonly value: string
+  /** Absent: as it was. */
+  readonly removeOnLeave?: boolean
+}
+
+export interface DeleteAttribute {
+  readonly do: 'deleteAttribute'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly key: string
+}
+
+/** `user` takes no messages from `other`, or takes them again; `value.changed` says whether that is new. Refused: NOT_FOUND, TOO_LARGE. */
+export interface BlacklistWrite {
+  readonly do: 'blacklist'
+  readonly app: string
+  readonly user: string
+  readonly other: string
+  readonly on: boolean
 }
 
 /** Registers a user, or updates the fields that are given. */
@@ -199,7 +278,8 @@ export interface BlankMessages {
 export type Write =
   | AppendMessage | EditMessage | RecallMessage | ReactToMessage | ReadUpTo | ChangeOwn | HideConversation
   | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
-  | PutRoom | EndRoom | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
+  | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite
+  | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
 
 /** What an append gives its sender: the same for every retry. */
 export interface Appended {
@@ -225,6 +305,13 @@ export interface ReadPosition {
   readonly moved: boolean
 }
 
+/** What a write changed of a room's attributes. */
+export interface AttributesChange {
+  readonly conversation: Conversation
+  readonly set: Readonly<Record<string, string>>
+  readonly removed: readonly string[]
+}
+
 /** What a write gives back besides being done. */
 export interface WriteValue {
   readonly appended?: Appended
@@ -233,6 +320,10 @@ export interface WriteValue {
   /** What an edit, a recall or a reaction gives who asked: the entry that it added, or the earlier one that had made it so. */
   readonly revised?: Revised
   readonly read?: ReadPosition
+  readonly attributes?: readonly AttributesChange[]
+  /** The user with whom an attribute goes. */
+  readonly leaver?: string
+  readonly changed?: boolean
   readonly more?: boolean
 }
 

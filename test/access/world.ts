@@ -14,7 +14,7 @@ export type Caller = typeof callers[number]
 /** What nobody outside reads: it stands in a message of the group, in profiles, and in names. */
 export const marks = { team: 'said-in-team', theirs: 'said-in-theirs', profile: 'name-kept-in-shop' }
 
-const users = ['owner', 'admin', 'member', 'muted', 'removed', 'blocked', 'stranger', 'bystander', 'zoe'] as const
+const users = ['owner', 'admin', 'member', 'muted', 'removed', 'blocked', 'stranger', 'bystander', 'barred', 'zoe'] as const
 
 /** A chat in which each caller has its place. `theirs` and `vault` are of the same app and of nobody who calls, `elsewhere` and stan are of another app. */
 export async function makeWorld (t: Test, options: ConfabOptions = {}) {
@@ -41,6 +41,7 @@ export async function makeWorld (t: Test, options: ConfabOptions = {}) {
   for (const user of ['owner', 'admin', 'member', 'muted', 'bystander']) chat.context.rooms.enter({ app, kind: 'room', key: 'lobby' }, user, {})
   chat.context.rooms.enter({ app, kind: 'room', key: 'vault' }, 'zoe', {})
   await chat.blockUser(shop, { userId: 'blocked' })
+  await keepOut(fastify)
 
   const expired = await tokenOf('member', { iat: seconds() - 7200, exp: seconds() - 3600 })
   const forged = await tokenOf('owner', {}, 'not-the-secret-of-shop')
@@ -62,6 +63,21 @@ export async function makeWorld (t: Test, options: ConfabOptions = {}) {
   return { fastify, headers, tokens: { ...tokens, expired, forged, otherUser: otherOwner }, seq }
 }
 
+/** Bans, mutes, voices, attributes and blacklists. `barred` is kept out wherever the others are, and `member` of the cellar. */
+async function keepOut ({ chat }: FastifyInstance): Promise<void> {
+  const shop = { app }
+  await chat.banFromGroup(shop, { groupId: 'team', userId: 'barred' })
+  await chat.banFromRoom(shop, { roomId: 'lobby', userId: 'barred' })
+  await chat.muteInRoom(shop, { roomId: 'lobby', userId: 'barred' })
+  await chat.giveVoice(shop, { roomId: 'lobby', userId: 'barred' })
+  await chat.putRoom(shop, { roomId: 'cellar' })
+  await chat.banFromRoom(shop, { roomId: 'cellar', userId: 'member' })
+  await chat.putRoomAttribute({ app, user: 'owner' }, { roomId: 'lobby', key: 'topic', value: 'set-by-owner' })
+  await chat.putRoomAttribute({ app, user: 'zoe' }, { roomId: 'vault', key: 'topic', value: marks.theirs })
+  await chat.putBlacklisted({ app, user: 'owner' }, { userId: 'barred' })
+  for (const userId of ['stranger', 'removed', 'member']) await chat.putBlacklisted({ app, user: 'zoe' }, { userId })
+}
+
 /** Everything of the app `shop` that a call could have changed. */
 export async function snapshot ({ chat: { context: { store, rooms } } }: FastifyInstance): Promise<object> {
   const logs: Conversation[] = [
@@ -81,6 +97,10 @@ export async function snapshot ({ chat: { context: { store, rooms } } }: Fastify
     lists: await Promise.all(users.map((user) => store.conversations(app, user, all))),
     rooms: await Promise.all(['lobby', 'vault'].map(async (key) => ({ ...await store.room({ app, kind: 'room', key }), members: rooms.members({ app, kind: 'room', key }) }))),
     absent: await Promise.all([store.standing(app, 'nobody'), store.standing(app, 'stan'), missing(store.room({ app, kind: 'room', key: 'absent' })), missing(store.group({ app, kind: 'group', key: 'absent' }, 'app'))]),
+    bans: await Promise.all(['team', 'theirs'].map((key) => store.restrictions({ app, kind: 'group', key }, 'app', 'ban', all))),
+    restrictions: await Promise.all(['lobby', 'vault', 'cellar'].flatMap((key) => (['ban', 'mute', 'voice'] as const).map((kind) => store.restrictions({ app, kind: 'room', key }, 'app', kind, all)))),
+    attributes: await Promise.all(['lobby', 'vault'].map((key) => store.attributes({ app, kind: 'room', key }, 'app', all))),
+    blacklists: await Promise.all(users.map((user) => store.blacklist(app, user, all))),
     logs: await Promise.all(logs.map((log) => store.entries(log, 0, 1000)))
   }
 }

@@ -1,10 +1,13 @@
 import { join } from 'node:path'
 import { test } from 'tap'
 import { openSqlite, openSqliteInMemory } from '../../src/store/sqlite/index.ts'
+import { blacklistContract } from './blacklist.ts'
+import { moderationContract } from './moderation.ts'
+import { roomContract } from './rooms.ts'
 import { storeContract } from './store.ts'
 
 test('SQLite in memory keeps the contract of a store', async (t) => {
-  storeContract(t, openSqliteInMemory)
+  for (const contract of [storeContract, moderationContract, roomContract, blacklistContract]) contract(t, openSqliteInMemory)
 })
 
 test('SQLite in a file, in its worker thread,', async (t) => {
@@ -25,6 +28,32 @@ test('SQLite in a file, in its worker thread,', async (t) => {
 
     t.match(log, [{ seq: 1, content: { text: 'hello' } }, { seq: 2 }])
     t.ok(log[1]!.time > log[0]!.time)
+  })
+
+  await t.test('keeps bans, mutes, settings, attributes and blacklists when it is opened again', async (t) => {
+    const path = join(t.testdir(), 'places.db')
+    const lobby = { app: 'shop', kind: 'room', key: 'lobby' } as const
+    const first = await openSqlite(path)
+    await first.write(['alice', 'bob'].map((user) => ({ do: 'putUser', app: 'shop', user, profile: {} })))
+    await first.write([
+      { do: 'putRoom', conversation: lobby, settings: { muteAll: true, slowSeconds: 3, keepAlive: true } },
+      { do: 'restrict', conversation: lobby, actor: 'app', kind: 'ban', user: 'bob' },
+      { do: 'putAttribute', conversation: lobby, actor: { user: 'alice' }, key: 'topic', value: 'cats', removeOnLeave: true },
+      { do: 'blacklist', app: 'shop', user: 'alice', other: 'bob', on: true }
+    ])
+    await first.close()
+
+    const second = await openSqlite(path)
+    const [entered, said] = await second.write([
+      { do: 'enterRoom', conversation: lobby, user: 'bob' },
+      { do: 'append', conversation: { app: 'shop', kind: 'direct', key: 'alice:bob' }, actor: { user: 'bob' }, from: 'bob', type: 'text', content: '{"text":"x"}' }
+    ])
+    const [room, owners] = [await second.room(lobby), await second.attributeOwners()]
+    await second.close()
+
+    t.match([entered, said], [{ ok: false, code: 'FORBIDDEN' }, { ok: false, code: 'BLOCKED' }])
+    t.match(room, { muteAll: true, slowSeconds: 3, keepAlive: true })
+    t.strictSame(owners, [{ conversation: lobby, user: 'alice' }])
   })
 
   await t.test('is refused to a second process, or to a second opening in this one', async (t) => {

@@ -290,15 +290,22 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
   })
 }
 
-function say (conversation: Conversation, from: string, text: string): AppendMessage {
+/** A message of a user's own. */
+export function say (conversation: Conversation, from: string, text: string): AppendMessage {
   return { do: 'append', conversation, actor: { user: from }, from, type: 'text', content: JSON.stringify({ text }) }
 }
 
-async function register (store: Store, ...users: string[]): Promise<void> {
+/** The same, for who is online. */
+export function whisper (conversation: Conversation, from: string): AppendMessage {
+  return { ...say(conversation, from, 'psst'), transient: true }
+}
+
+export async function register (store: Store, ...users: string[]): Promise<void> {
   await store.write(users.map((user) => ({ do: 'putUser', app, user, profile: {} })))
 }
 
-async function done (store: Store, write: Write): Promise<WriteResult> {
+/** Writes what must not be refused. */
+export async function done (store: Store, write: Write): Promise<WriteResult> {
   const [result] = await store.write([write])
   if (!result?.ok) throw new Error(`${write.do} was refused: ${JSON.stringify(result)}`)
   return result

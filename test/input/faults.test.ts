@@ -23,6 +23,14 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
     { method: 'DELETE', url: '/v1/users/bob/tokens' },
     { method: 'PUT', url: '/v1/users/bob/block' },
     { method: 'DELETE', url: '/v1/users/bob/block' },
+    { method: 'PUT', url: '/v1/rooms/lobby/bans/bob' },
+    { method: 'DELETE', url: '/v1/rooms/lobby/bans/bob' },
+    { method: 'PUT', url: '/v1/rooms/lobby/attributes/colour', body: { value: 'red' } },
+    { method: 'DELETE', url: '/v1/rooms/lobby/attributes/colour' },
+    { method: 'PUT', url: '/v1/groups/team/bans/bob' },
+    { method: 'DELETE', url: '/v1/groups/team/bans/bob' },
+    { method: 'PUT', url: '/v1/blacklist/bob', user: true },
+    { method: 'DELETE', url: '/v1/blacklist/bob', user: true },
     { method: 'POST', url: '/v1/conversations/direct:bob/messages', body: { content: { text: 'x' } }, user: true },
     ['edit', { conversation: 'direct:bob', seq: 1, content: { text: 'x' } }],
     ['recall', { conversation: 'direct:bob', seq: 1 }],
@@ -55,7 +63,16 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   erasing: ['elsewhere'],
   group: [{ method: 'GET', url: '/v1/groups/team' }],
   members: [{ method: 'GET', url: '/v1/groups/team/members' }],
-  room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }]
+  room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }],
+  // Read by the clock that looks after rooms.
+  idleRooms: ['elsewhere'],
+  attributeOwners: ['elsewhere'],
+  restrictions: [{ method: 'GET', url: '/v1/rooms/lobby/bans' }, { method: 'GET', url: '/v1/groups/team/bans' }],
+  restriction: [{ method: 'GET', url: '/v1/rooms/lobby/bans/bob' }, { method: 'GET', url: '/v1/rooms/lobby/mutes/bob' }],
+  attributes: [['join', { conversation: 'room:lobby' }], { method: 'GET', url: '/v1/rooms/lobby/attributes' }],
+  attribute: [{ method: 'GET', url: '/v1/rooms/lobby/attributes/colour' }],
+  blacklist: [{ method: 'GET', url: '/v1/blacklist', user: true }],
+  blacklisted: [['typing', { to: 'direct:bob', on: true }], { method: 'GET', url: '/v1/blacklist/bob', user: true }]
 }
 
 interface Rest {
