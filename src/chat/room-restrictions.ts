@@ -6,7 +6,8 @@ import { type Caller, demandApp } from './caller.ts'
 import type { ChatContext } from './context.ts'
 import { roomOf } from './room-access.ts'
 
-interface RoomUser {
+/** A user of a room, as a route names it. */
+export interface RoomUser {
   readonly roomId: string
   readonly userId: string
 }
