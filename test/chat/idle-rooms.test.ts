@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
 import { endIdleRooms } from '../../src/chat/room-keeping.ts'
 import { join } from '../../src/chat/rooms.ts'
-import type { Follower } from '../../src/hub.ts'
 import { app, build, connect, listen, tokensFor } from '../helper.ts'
+import { follower } from '../harness/follower.ts'
 
 test('a room that nobody is in ends by itself; one that is kept, or in use, stays', async (t) => {
   const { fastify, url } = await listen(t, { roomIdle: 1, roomGrace: 1 })
@@ -58,7 +58,7 @@ test('who joins as a room ends is in the one that is there', async (t) => {
   await tokensFor(fastify, 'bob')
   const { context } = fastify.chat
   const conversation = { app, kind: 'room', key: 'lobby' } as const
-  const bob: Follower = { app, user: 'bob', push: () => {}, end: () => {} }
+  const bob = follower('bob')
   context.hub.add(bob)
   const outcomes = new Set<string>()
 

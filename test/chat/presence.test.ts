@@ -48,6 +48,7 @@ test('a user with two connections is here until both are gone', async (t) => {
   one.socket.terminate()
   await sleep(1200)
   t.match([(await a.ask('watch', { users: ['bob'] })).data, a.frames], [{ presence: [{ online: true }] }, []])
+  t.strictSame((await fastify.inject({ url: '/v1/users/bob/presence', headers: appHeaders })).json(), { online: true, connections: 1 })
   two.socket.terminate()
 
   t.match(await a.next({ op: 'presence' }), { user: 'bob', online: false, lastSeen: Number })

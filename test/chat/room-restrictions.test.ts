@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { enterRoom, join } from '../../src/chat/rooms.ts'
-import type { Follower } from '../../src/hub.ts'
 import { app, appHeaders, build, connect, listen, tokensFor } from '../helper.ts'
+import { follower } from '../harness/follower.ts'
 
 const lobby = { app, kind: 'room', key: 'lobby' } as const
 const text = { text: 'hello' }
@@ -44,7 +44,7 @@ for (const order of ['the ban', 'the join'] as const) {
     await tokensFor(fastify, 'bob')
     const { context } = fastify.chat
     const frames: string[] = []
-    const bob: Follower = { app, user: 'bob', push: (frame) => { frames.push(frame.toString()) }, end: () => {} }
+    const bob = follower('bob', (frame) => { frames.push(JSON.stringify(frame)) })
     context.hub.add(bob)
     await fastify.chat.putRoom({ app }, { roomId: 'lobby' })
     const joining = async () => await join(context, { app, user: 'bob', connection: bob }, { conversation: 'room:lobby' })
@@ -63,7 +63,7 @@ test('coming back makes no room, even where rooms are open', async (t) => {
   const fastify = await build(t)
   await tokensFor(fastify, 'bob')
   const { context } = fastify.chat
-  const bob: Follower = { app, user: 'bob', push: () => {}, end: () => {} }
+  const bob = follower('bob')
   context.hub.add(bob)
   const caller = { app, user: 'bob', connection: bob }
 

@@ -66,7 +66,7 @@ test('a retry of a message that was sent before ends nothing', async (t) => {
 })
 
 test('who has lost its last connection types no more', async (t) => {
-  const { url, tokens, a, b, typists } = await setUp(t)
+  const { fastify, url, tokens, a, b, typists } = await setUp(t)
   const a2 = await connect(t, url, tokens.alice)
   await a.ask('typing', { to: 'group:team', on: true })
   await b.next({ on: true })
@@ -76,7 +76,9 @@ test('who has lost its last connection types no more', async (t) => {
   await sleep(50)
   t.equal(typists(), 1, 'there is another')
   a2.socket.terminate()
+  while (fastify.chat.context.hub.of(app, 'alice').size > 0) await sleep(5)
 
+  t.equal(typists(), 0)
   t.strictSame(await b.next(), { op: 'typing', conversation: 'group:team', user: 'alice', on: false })
 })
 
