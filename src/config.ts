@@ -30,9 +30,9 @@ export const Config = Type.Object({
   authFailures: Type.Integer({ minimum: 1, maximum: 1_000_000_000, default: 300, description: 'failed sign-ins a minute from one address (IPv6: one /64); then 429' }),
   maxConnections: Type.Integer({ minimum: 1, maximum: 1_000_000, default: 20_000, description: 'sockets open at once; further ones get 503' }),
   heartbeat: Type.Integer({ minimum: 100, maximum: 300_000, default: 25_000, description: 'milliseconds between pings; a third of it is the time to answer one' }),
-  connectionBuffer: Type.Integer({ minimum: 65_536, maximum: 1_073_741_824, default: 1_048_576, description: 'bytes that may wait for one reader; past it the connection is cut' }),
-  connectionFrames: Type.Integer({ minimum: 16, maximum: 10_000_000, default: 8192, description: 'frames that may wait for one reader' }),
-  connectionAge: Type.Integer({ minimum: 100, maximum: 600_000, default: 10_000, description: 'milliseconds that the oldest unread frame of a reader may wait' }),
+  connectionBuffer: Type.Integer({ minimum: 65_536, maximum: 1_073_741_824, default: 1_048_576, description: 'bytes that may wait for one reader; past it the reader falls behind' }),
+  connectionFrames: Type.Integer({ minimum: 16, maximum: 10_000_000, default: 8192, description: 'frames that may wait for one reader; past it the reader falls behind' }),
+  connectionAge: Type.Integer({ minimum: 100, maximum: 600_000, default: 10_000, description: 'milliseconds that the oldest frame may wait for its reader; past it the reader falls behind, and after as long again it is cut' }),
   totalBuffer: Type.Integer({ minimum: 1_048_576, default: 134_217_728, description: 'bytes that may wait for all readers together; past it the largest are cut' }),
   writeQueue: Type.Integer({ minimum: 1, maximum: 10_000_000, default: 20_000, description: 'writes that may wait for the disk; further ones get OVERLOADED' }),
   writeBuffer: Type.Integer({ minimum: 1_048_576, default: 67_108_864, description: 'bytes of messages that may wait for the disk; further ones get OVERLOADED' })

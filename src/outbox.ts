@@ -13,6 +13,9 @@ export interface OutboxHooks {
   readonly onCut: (overflow: Overflow) => void
 }
 
+/** Bytes that a frame takes while it waits, beside its own: small ones would otherwise take several times what is accounted. */
+export const perFrame = 256
+
 /**
  * What waits for one reader: the only way by which data frames reach its socket, so that they keep their order.
  *
@@ -51,7 +54,7 @@ export class Outbox {
     this.#hooks = hooks
   }
 
-  /** Bytes that wait for a reader who has not taken what was written. */
+  /** Bytes that wait for a reader who has not taken what was written, with what the frames take beside their own. */
   get backlog (): number {
     return this.#accounted
   }
@@ -222,7 +225,7 @@ export class Outbox {
 
   #account (): void {
     const before = this.#accounted
-    const after = this.#held ? this.#inSocket + this.#bytes : 0
+    const after = this.#held ? this.#inSocket + this.#bytes + this.#frames.length * perFrame : 0
     this.#accounted = after
     if (before !== after) this.#outboxes.account(this, before, after)
   }

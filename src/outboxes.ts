@@ -9,7 +9,7 @@ export interface OutboxLimits {
   readonly frames: number
   /** Milliseconds that the oldest frame may wait for its reader; as long again for the reader to take what it fell behind with. */
   readonly age: number
-  /** Bytes for all readers together. */
+  /** Bytes for all readers together, with what frames take beside their own. */
   readonly totalBytes: number
 }
 

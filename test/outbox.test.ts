@@ -1,8 +1,10 @@
 import fc from 'fast-check'
 import type { Socket } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
 import { encodeAnswer, encodePush } from '../src/frames.ts'
-import { Outbox } from '../src/outbox.ts'
+import { namedAtMost } from '../src/lag.ts'
+import { Outbox, perFrame } from '../src/outbox.ts'
 import { Outboxes } from '../src/outboxes.ts'
 
 /** A socket that takes what is written to it at once, or when it is told to. */
@@ -43,6 +45,24 @@ function decode (written: Buffer): Seen[] {
     at = start + length
   }
   return frames
+}
+
+/** An outbox that is open, on a socket that has stopped with one push in it; what becomes of its reader is noted. */
+async function stuck (age: number) {
+  const outboxes = new Outboxes({ ...limits, age })
+  const socket = new SlowSocket()
+  const noted: string[] = []
+  const outbox = new Outbox(outboxes, socket as unknown as Socket, { onBehind: (bound) => { noted.push(`behind by ${bound}`) }, onCut: (bound) => { noted.push(`cut by ${bound}`) } })
+  outbox.open(encodeAnswer({ op: 'welcome' }))
+  await turn()
+  socket.stopped = true
+  outbox.push(encodePush({ conversation: 'group:1' }))
+  await turn()
+  const later = async () => {
+    await sleep(age + 5)
+    outboxes.sweep()
+  }
+  return { outbox, outboxes, socket, noted, later }
 }
 
 const limits = { bytes: 600, frames: 8, age: 60_000, totalBytes: 1_000_000 }
@@ -96,8 +116,8 @@ function fault ({ seen, called, cut, most }: Run): string | undefined {
   if (answers.join() !== asked.slice(0, cut ? answers.length : undefined).join()) return `answers ${answers.join()} to ${asked.join()}`
   const pushes = seen.filter(({ op }) => op === 'message').map(({ n }) => n)
   if (pushes.some((n, index) => index > 0 && n <= pushes[index - 1]!)) return `pushes out of order: ${pushes.join()}`
-  // The pushes of the socket and one frame more; the same of answers beside them.
-  if (most > 2 * (limits.bytes + 200)) return `${most} bytes waited`
+  // What it fell behind with, and answers beside it; of each the bound and one frame more.
+  if (most > 2 * (limits.bytes + 200) + (limits.frames + 1) * perFrame) return `${most} bytes waited`
   if (cut) return undefined
 
   for (const { n: dropped } of called.filter(({ step, n }) => step === 'push' && !pushes.includes(n))) {
@@ -105,8 +125,9 @@ function fault ({ seen, called, cut, most }: Run): string | undefined {
     const next = seen.findIndex(({ op, n }) => op === 'message' && n > dropped)
     const between = seen.slice(before + 1, next === -1 ? undefined : next)
     if (!between.some(({ op }) => op === 'resync')) return `push ${dropped} was dropped and nobody told`
-    const resumed = called.some(({ step, n }) => step === 'resume' && n > dropped && n < seen[next]!?.n)
-    if (next !== -1 && !resumed) return `push ${seen[next]!.n} came although nobody asked after ${dropped} was dropped`
+    const { n: following = Infinity } = seen[next] ?? {}
+    const resumed = called.some(({ step, n }) => step === 'resume' && n > dropped && n < following)
+    if (next !== -1 && !resumed) return `push ${following} came although nobody asked after ${dropped} was dropped`
   }
   for (const [index, { op, conversations = [] }] of seen.entries()) {
     if (op !== 'resync') continue
@@ -120,7 +141,7 @@ function fault ({ seen, called, cut, most }: Run): string | undefined {
 }
 
 test('whatever is pushed, asked and read in whatever order: answers come, pushes come or are told of, and little waits', async (t) => {
-  const step = fc.oneof({ weight: 6, arbitrary: fc.constant<Step>('push') }, { weight: 1, arbitrary: fc.constantFrom<Step>('answer', 'stop', 'take', 'resume') }, { weight: 2, arbitrary: fc.constant<Step>('turn') })
+  const step = fc.oneof({ weight: 6, arbitrary: fc.constant<Step>('push') }, { weight: 1, arbitrary: fc.constantFrom<Step>('answer', 'stop', 'take', 'resume') }, { weight: 1, arbitrary: fc.constant<Step>('answer') }, { weight: 2, arbitrary: fc.constant<Step>('turn') })
   let resyncs = 0
   let cuts = 0
   await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 120, size: 'max' }), fc.nat(20), async (steps, opensAfter) => {
@@ -131,4 +152,104 @@ test('whatever is pushed, asked and read in whatever order: answers come, pushes
     if (found !== undefined) throw new Error(found)
   }), { numRuns: 2000 })
   t.ok(resyncs > 100 && cuts < 1000, `${resyncs} resyncs, ${cuts} cuts`)
+})
+
+test('a reader that takes nothing for a while falls behind, and after as long again it is cut', async (t) => {
+  const { noted, outboxes, later } = await stuck(300)
+
+  outboxes.sweep()
+  t.strictSame(noted, [])
+  await later()
+  t.strictSame(noted, ['behind by age'])
+  await later()
+  t.strictSame(noted, ['behind by age', 'cut by age'])
+})
+
+test('a reader that asks again and again without reading is cut all the same', async (t) => {
+  const { noted, outbox, later } = await stuck(50)
+
+  await later()
+  outbox.push(encodePush({ conversation: 'group:1' }))
+  outbox.resume()
+  t.strictSame(noted, ['behind by age'])
+  await later()
+  t.equal(noted.at(-1), 'cut by age')
+})
+
+test('a reader that was told and does not read its answers is cut', async (t) => {
+  const { noted, outbox, socket, later } = await stuck(50)
+  await later()
+  outbox.push(encodePush({ conversation: 'group:1' }))
+  socket.take()
+  await turn()
+  t.match(decode(socket.written).at(-1), { op: 'resync', conversations: ['group:1'] })
+
+  socket.stopped = true
+  outbox.push(encodeAnswer({ op: 'ok' }))
+  await turn()
+  await later()
+
+  t.strictSame(noted, ['behind by age', 'cut by age'])
+})
+
+test('a reader that falls behind while nothing is said has missed nothing, and is told nothing', async (t) => {
+  const { noted, outbox, outboxes, socket, later } = await stuck(50)
+  await later()
+
+  socket.take()
+  await turn()
+  outbox.push(encodePush({ conversation: 'group:2' }))
+  await turn()
+
+  t.strictSame(noted, ['behind by age'])
+  t.equal(outboxes.lagging, 0)
+  t.strictSame(decode(socket.written).map(({ op, conversation }) => op ?? conversation), ['welcome', 'group:1', 'group:2'])
+})
+
+test('a resync names so many conversations and no more', async (t) => {
+  const { outbox, socket, later } = await stuck(50)
+  await later()
+  for (let n = 0; n < 2 * namedAtMost; n++) outbox.push(encodePush({ conversation: `group:${n}` }))
+
+  socket.take()
+  await turn()
+
+  t.equal(decode(socket.written).at(-1)?.conversations?.length, namedAtMost)
+})
+
+test('who pushes much waits until there is room, and is told when there is no use in waiting', async (t) => {
+  const { outbox, socket, later } = await stuck(50)
+  const large = encodePush({ conversation: `group:${'x'.repeat(400)}` })
+  let ready: boolean | undefined
+  const ask = async () => { outbox.ready().then((room) => { ready = room }, () => {}); await turn() }
+
+  await ask()
+  t.equal(ready, true, 'little waits')
+  outbox.push(large)
+  ready = undefined
+  await ask()
+  t.equal(ready, undefined, 'much waits')
+  socket.take()
+  await turn()
+  await turn()
+  t.equal(ready, true, 'it was taken')
+
+  socket.stopped = true
+  outbox.push(large)
+  await turn()
+  ready = undefined
+  await ask()
+  t.equal(ready, undefined)
+  await later()
+  await turn()
+  t.equal(ready, false, 'the reader fell behind')
+  await ask()
+  t.equal(ready, false)
+  socket.take()
+  outbox.resume()
+  await ask()
+  t.equal(ready, true, 'it caught up')
+  outbox.close()
+  await ask()
+  t.equal(ready, false, 'it is gone')
 })
