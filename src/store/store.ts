@@ -1,6 +1,8 @@
 import type { Conversation } from '../conversation.ts'
 import type { Group, Member } from '../schemas/group.ts'
 import type { Room } from '../schemas/room.ts'
+import type { AppSettings } from '../schemas/settings.ts'
+import type { Word } from '../schemas/words.ts'
 import type { Entry, MessageEntry } from './entry.ts'
 import type { Write, WriteResult } from './writes.ts'
 
@@ -48,6 +50,12 @@ export interface UserRecord {
   readonly lastSeen?: number
   /** Milliseconds since the epoch; `Infinity` until it is lifted. Absent where the user is not blocked. */
   readonly blockedUntil?: number
+}
+
+/** A word of an app's list. */
+export interface WordRecord extends Readonly<Word> {
+  /** The word as it is compared, which names it. */
+  readonly key: string
 }
 
 /** What the store knows of a user that decides whether a token still lets it in. */
@@ -106,6 +114,11 @@ export interface Store {
   members (conversation: Conversation, reader: Reader, list: ListRequest): Promise<Page<Member>>
   /** `members` is the caller's to fill: rooms are joined by connections, not in the store. NOT_FOUND where there is none. */
   room (conversation: Conversation): Promise<Omit<Room, 'members'>>
+
+  /** The words of an app, ascending by key. */
+  words (app: string, list: ListRequest): Promise<Page<WordRecord>>
+  /** What an app has decided, with the defaults for what it has not. */
+  settings (app: string): Promise<AppSettings>
 
   /** Waits for what is under way, then closes. */
   close (): Promise<void>

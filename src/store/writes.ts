@@ -1,8 +1,10 @@
 import type { Conversation } from '../conversation.ts'
 import type { Code } from '../errors.ts'
 import type { ChangeGroup, HistoryScope, Role } from '../schemas/group.ts'
+import type { ChangeSettings } from '../schemas/settings.ts'
 import type { Profile } from '../schemas/user.ts'
 import type { Entry, MessageDetail } from './entry.ts'
+import type { WordRecord } from './store.ts'
 
 /** Who asks for a write: a user, whose rights are checked inside the transaction, or the app, which may do everything. */
 export type Actor = { readonly user: string } | 'app'
@@ -20,6 +22,8 @@ export interface AppendMessage {
   readonly clientId?: string
   /** What makes two bodies the same: equal exactly where a retry is a retry. */
   readonly digest?: string
+  /** Stores nothing: the message may not be said. A retry of one that was stored before is answered all the same, anything else with this. */
+  readonly refused?: { readonly code: Code, readonly message: string }
 }
 
 /** Makes a group with its first members, in one step. Refused: ALREADY_EXISTS, NOT_FOUND (an unknown user). */
@@ -130,9 +134,37 @@ export interface BlankMessages {
   readonly user: string
 }
 
+/** Adds words to an app's list, or changes what they do; all or none. Of one that comes twice the last counts. Refused: TOO_LARGE. */
+export interface PutWords {
+  readonly do: 'putWords'
+  readonly app: string
+  readonly words: readonly WordRecord[]
+}
+
+/** Takes a word out of an app's list. Refused: NOT_FOUND. */
+export interface RemoveWord {
+  readonly do: 'removeWord'
+  readonly app: string
+  readonly key: string
+}
+
+/** Takes every word out of an app's list. */
+export interface ClearWords {
+  readonly do: 'clearWords'
+  readonly app: string
+}
+
+/** Changes the settings of an app that are given. */
+export interface ChangeSettingsWrite {
+  readonly do: 'changeSettings'
+  readonly app: string
+  readonly changes: ChangeSettings
+}
+
 export type Write =
   | AppendMessage | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
   | PutRoom | EndRoom | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
+  | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite
 
 /** What an append gives its sender: the same for every retry. */
 export interface Appended {

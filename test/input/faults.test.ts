@@ -22,6 +22,11 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
     { method: 'DELETE', url: '/v1/users/bob/tokens' },
     { method: 'PUT', url: '/v1/users/bob/block' },
     { method: 'DELETE', url: '/v1/users/bob/block' },
+    { method: 'PUT', url: '/v1/words/spam', body: { action: 'refuse' } },
+    { method: 'POST', url: '/v1/words', body: { words: [{ word: 'spam', action: 'refuse' }] } },
+    { method: 'DELETE', url: '/v1/words/spam' },
+    { method: 'DELETE', url: '/v1/words' },
+    { method: 'PATCH', url: '/v1/settings', body: { editWithin: 60 } },
     { method: 'POST', url: '/v1/conversations/direct:bob/messages', body: { content: { text: 'x' } }, user: true }
   ],
   history: [['history', { conversation: 'direct:bob' }], ['join', { conversation: 'room:lobby' }], { method: 'GET', url: '/v1/conversations/direct:bob/messages', user: true }],
@@ -45,6 +50,9 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   demandVoice: [['send', { to: 'group:team', content: { text: 'x' }, transient: true }]],
   group: [{ method: 'GET', url: '/v1/groups/team' }],
   members: [{ method: 'GET', url: '/v1/groups/team/members' }],
+  words: [{ method: 'GET', url: '/v1/words' }],
+  // Read when the server starts, and when another node changed them.
+  settings: ['elsewhere'],
   room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }, ['send', { to: 'room:lobby', content: { text: 'x' }, transient: true }]]
 }
 

@@ -69,9 +69,28 @@ export interface Entries {
   recalled_at: number | null
 }
 
+export interface Words {
+  app: string
+  /** The word as it is compared: two that read alike have one. */
+  key: string
+  /** As it was given. */
+  word: string
+  action: string
+  /** Null where the action is to refuse. */
+  replacement: string | null
+}
+
+export interface AppSettingsRows {
+  app: string
+  /** JSON text: what the app has decided. */
+  settings: string
+}
+
 export interface Tables {
   users: Users
   conversations: Conversations
   members: Members
   entries: Entries
+  words: Words
+  app_settings: AppSettingsRows
 }

@@ -1,5 +1,5 @@
 import { otherOf, usersInKey } from '../../conversation.ts'
-import { ChatError } from '../../errors.ts'
+import { ChatError, type Code } from '../../errors.ts'
 import type { Appended, AppendMessage } from '../writes.ts'
 import type { Batch } from './batch.ts'
 import type { Head } from './log.ts'
@@ -7,15 +7,26 @@ import type { Head } from './log.ts'
 /** Stores one message, or gives the answer that its first try got. */
 export function append (batch: Batch, write: AppendMessage): Appended {
   const { log } = batch
-  const { from, type, content, detail, clientId, digest } = write
-  const head = mayAppend(batch, write) ?? begin(batch, write)
+  const { from, type, content, detail, clientId, digest, refused } = write
+  const allowed = mayAppend(batch, write)
+  if (refused !== undefined) return firstAnswer(log, allowed, write) ?? refuse(refused)
+  const head = allowed ?? begin(batch, write)
 
   const stamp = log.tryAppend(head, { op: 'message', from, type, content, detail, clientId, digest })
   if (stamp !== undefined) return { ...stamp, repeated: false }
 
-  const first = log.findClientId(head, from, clientId!)
-  if (first === undefined || first.digest !== (digest ?? null)) throw new ChatError('CLIENT_ID_REUSED')
+  return firstAnswer(log, head, write) ?? refuse({ code: 'CLIENT_ID_REUSED' })
+}
+
+/** What the first try of a retry was answered, if that is what this is. */
+function firstAnswer (log: Batch['log'], head: Head | undefined, { from, clientId, digest }: AppendMessage): Appended | undefined {
+  const first = head === undefined || clientId === undefined ? undefined : log.findClientId(head, from, clientId)
+  if (first === undefined || first.digest !== (digest ?? null)) return undefined
   return { seq: first.seq, time: first.time, messageId: first.messageId, repeated: true }
+}
+
+function refuse ({ code, message }: { readonly code: Code, readonly message?: string }): never {
+  throw new ChatError(code, message)
 }
 
 /** The conversation's head where the sender may write to it; nothing where the first message is to begin it. */

@@ -6,7 +6,9 @@ import { demandVoice, group, members, room } from '../sql/groups.ts'
 import { entries, history, message } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
 import type { Tables } from '../sql/schema.ts'
+import { settings } from '../sql/settings.ts'
 import { erasing, standing, user, users } from '../sql/users.ts'
+import { words } from '../sql/words.ts'
 import type { ListRequest, PageQuery, Reader, Store } from '../store.ts'
 import type { Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
@@ -61,6 +63,8 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     group: (at: Conversation, reader: Reader) => group(db, at, reader),
     members: (at: Conversation, reader: Reader, list: ListRequest) => members(db, at, reader, list),
     room: (at: Conversation) => room(db, at),
+    words: (app: string, list: ListRequest) => words(db, app, list),
+    settings: (app: string) => settings(db, app),
     async close () {
       await db.destroy()
       unlock()

@@ -1,10 +1,12 @@
 import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } from 'kysely'
 import { ConfigError } from '../../../errors.ts'
 import { logs } from './0001-logs.ts'
+import { words } from './0004-words.ts'
 
 // Each migration is final once released: a later change is a further one. Names give the order.
 const migrations: Record<string, Migration> = {
-  '0001-logs': logs
+  '0001-logs': logs,
+  '0004-words': words
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }
