@@ -8,7 +8,7 @@ export class Settings {
   #rereads
 
   constructor (store: Pick<Store, 'settings'>) {
-    this.#rereads = new Rereads((app) => store.settings(app), (app, settings) => { this.#kept.set(app, settings) })
+    this.#rereads = new Rereads((app) => store.settings(app), (app, decided) => { this.#kept.set(app, { ...defaultSettings, ...decided }) })
   }
 
   of (app: string): AppSettings {

@@ -1,6 +1,6 @@
 import { ChatError } from '../errors.ts'
 import type { ListQuery } from '../schemas/common.ts'
-import type { PutWords as PutWordsRequest, Word, WordCount } from '../schemas/words.ts'
+import { mostWords, type PutWords as PutWordsRequest, type Word, type WordCount } from '../schemas/words.ts'
 import type { Page, WordRecord } from '../store/store.ts'
 import type { ClearWords, PutWords, RemoveWord } from '../store/writes.ts'
 import { fold } from '../words/fold.ts'
@@ -25,14 +25,14 @@ export async function words ({ store }: ChatContext, caller: Caller, { limit = 5
 export async function putWord (chat: ChatContext, caller: Caller, word: Word): Promise<Word> {
   demandApp(caller)
   const record = recordOf(word)
-  await change(chat, { do: 'putWords', app: caller.app, words: [record] })
+  await change(chat, { do: 'putWords', app: caller.app, words: [record], most: mostWords })
   return toWord(record)
 }
 
 /** Adds many words, or changes what they do: all or none. */
 export async function putWords (chat: ChatContext, caller: Caller, { words }: PutWordsRequest): Promise<WordCount> {
   demandApp(caller)
-  return { count: await change(chat, { do: 'putWords', app: caller.app, words: words.map(recordOf) }) }
+  return { count: await change(chat, { do: 'putWords', app: caller.app, words: words.map(recordOf), most: mostWords }) }
 }
 
 export async function removeWord (chat: ChatContext, caller: Caller, { word }: { word: string }): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Conversation } from '../conversation.ts'
 import type { Group, Member } from '../schemas/group.ts'
 import type { Room } from '../schemas/room.ts'
-import type { AppSettings } from '../schemas/settings.ts'
+import type { ChangeSettings } from '../schemas/settings.ts'
 import type { Word } from '../schemas/words.ts'
 import type { Entry, MessageEntry } from './entry.ts'
 import type { Write, WriteResult } from './writes.ts'
@@ -117,8 +117,8 @@ export interface Store {
 
   /** The words of an app, ascending by key. */
   words (app: string, list: ListRequest): Promise<Page<WordRecord>>
-  /** What an app has decided, with the defaults for what it has not. */
-  settings (app: string): Promise<AppSettings>
+  /** What an app has decided; a setting that it has not is absent. */
+  settings (app: string): Promise<ChangeSettings>
 
   /** Waits for what is under way, then closes. */
   close (): Promise<void>

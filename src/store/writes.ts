@@ -139,6 +139,8 @@ export interface PutWords {
   readonly do: 'putWords'
   readonly app: string
   readonly words: readonly WordRecord[]
+  /** How many the app may have. */
+  readonly most: number
 }
 
 /** Takes a word out of an app's list. Refused: NOT_FOUND. */
