@@ -8,10 +8,10 @@ import { Turnstile } from '../turnstile.ts'
 import type { Draft, Proposal } from './screening.ts'
 
 /** Milliseconds that the hook has to decide over one message; then the sender is told OVERLOADED. */
-export const hookTime = 5000
+const hookTime = 5000
 /** Messages over which the hook may be deciding at once, and bytes of their content. Further ones get OVERLOADED. */
-const hooksAtOnce = 20_000
-const hookBytes = 64 * 1024 * 1024
+export const hooksAtOnce = 10_000
+export const hookBytes = 64 * 1024 * 1024
 
 /** A message before it is sent, or the content that is to take the place of an earlier one. A copy: changing it changes nothing. */
 export interface MessageBeforeSend {
@@ -64,7 +64,7 @@ export class BeforeSendHook {
 
   async #ask<Wish extends Proposal> (wish: Wish): Promise<Verdict<Wish['draft']>> {
     const { length } = wish.draft.text
-    if (this.#waiting >= hooksAtOnce || this.#bytes > hookBytes) throw new ChatError('OVERLOADED')
+    if (this.#waiting >= hooksAtOnce || this.#bytes >= hookBytes) throw new ChatError('OVERLOADED')
     this.#waiting++
     this.#bytes += length
     let timer: NodeJS.Timeout | undefined
