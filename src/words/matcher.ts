@@ -7,51 +7,44 @@ export interface Found {
   readonly length: number
 }
 
-const none = 0
-const refuses = 1
-const replaces = 2
+const free = -1
+const unitBits = 0xFFFF
+const refuses = 0x10000
+const replaces = 0x20000
 
 /**
  * Finds thousands of words in a text at once: a trie in flat arrays, walked from each place.
  *
- * It is built in milliseconds, so that a change of the list builds it anew; bench/README.md has the figures, beside a package's. A walk is as long as the longest
+ * It is built in milliseconds, so that a change of the list builds it anew; bench/README.md says what packages take. A walk is as long as the longest
  * word at most, which bounds what any text can cost.
  */
 export class Matcher {
-  // The edges, in an open-addressed hash table: from a node, by a UTF-16 unit, to a node. Node 0 is the root.
-  #from: Int32Array
-  #unit: Uint16Array
-  #to: Int32Array
+  // The nodes, in an open-addressed hash table: where one lies, plus one, is its name, and 0 is the root. Each has the name of the node before it, and in one number the
+  // UTF-16 unit that leads to it and its effect: side by side, since a walk waits for memory more than for anything.
+  #nodes: Int32Array
   #mask: number
-  #effects: Uint8Array
   #first = new Uint8Array(65_536)
 
   /** Words as folds, none of them empty. */
-  constructor (words: Iterable<readonly [word: string, effect: Effect]>) {
-    const list = [...words]
-    const nodes = list.reduce((sum, [{ length }]) => sum + length, 1)
-    // At most half full: a probe meets another edge rarely.
-    const size = 2 ** Math.ceil(Math.log2(nodes * 2))
+  constructor (words: ReadonlyArray<readonly [word: string, effect: Effect]>) {
+    const units = words.reduce((sum, [{ length }]) => sum + length, 1)
+    // At most half full: a probe meets another node rarely.
+    const size = 2 ** Math.ceil(Math.log2(units * 2))
     this.#mask = size - 1
-    this.#from = new Int32Array(size).fill(-1)
-    this.#unit = new Uint16Array(size)
-    this.#to = new Int32Array(size)
-    this.#effects = new Uint8Array(nodes)
-    let next = 1
-    for (const [word, effect] of list) {
+    this.#nodes = new Int32Array(size * 2).fill(free)
+    for (const [word, effect] of words) {
       let node = 0
       for (let index = 0; index < word.length; index++) {
         const unit = word.charCodeAt(index)
         const slot = this.#slot(node, unit)
-        if (this.#from[slot] === -1) {
-          this.#from[slot] = node
-          this.#unit[slot] = unit
-          this.#to[slot] = next++
+        if (this.#nodes[slot] === free) {
+          this.#nodes[slot] = node
+          this.#nodes[slot + 1] = unit
         }
-        node = this.#to[slot]!
+        node = slot + 1
       }
       this.#first[word.charCodeAt(0)] = 1
-      this.#effects[node] = effect === 'refuse' ? refuses : replaces
+      this.#nodes[node]! |= effect === 'refuse' ? refuses : replaces
     }
   }
 
@@ -64,11 +57,11 @@ export class Matcher {
       let node = 0
       for (let end = at; end < fold.length;) {
         const slot = this.#slot(node, fold.charCodeAt(end))
-        if (this.#from[slot] === -1) break
-        node = this.#to[slot]!
+        if (this.#nodes[slot] === free) break
+        node = slot + 1
         end++
-        const effect = this.#effects[node]
-        if (effect === none) continue
+        const effect = this.#nodes[node]! & ~unitBits
+        if (effect === 0) continue
         if (effect === refuses) return undefined
         const same = places[end - at] ??= []
         same.push(at)
@@ -77,10 +70,12 @@ export class Matcher {
     return places.length === 0 ? [] : longestFirst(places, fold.length)
   }
 
-  #slot (node: number, unit: number): number {
-    let slot = ((Math.imul(node, 0x9E3779B1) ^ Math.imul(unit, 0x85EBCA6B)) >>> 7) & this.#mask
-    while (this.#from[slot] !== -1 && (this.#from[slot] !== node || this.#unit[slot] !== unit)) slot = (slot + 1) & this.#mask
-    return slot
+  /** Where the node is to which a unit leads from another, or where it would be. */
+  #slot (from: number, unit: number): number {
+    const nodes = this.#nodes
+    let slot = ((Math.imul(from, 0x9E3779B1) ^ Math.imul(unit, 0x85EBCA6B)) >>> 7) & this.#mask
+    while (nodes[slot * 2] !== free && (nodes[slot * 2] !== from || (nodes[slot * 2 + 1]! & unitBits) !== unit)) slot = (slot + 1) & this.#mask
+    return slot * 2
   }
 }
 
