@@ -11,7 +11,9 @@ import { send, sendMany } from './chat/send.ts'
 import { changeSettings, settings } from './chat/settings.ts'
 import { blockUser, eraseUser, finishErasures, issueToken, presence, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
 import { clearWords, putWord, putWords, removeWord, words } from './chat/words.ts'
+import { CloseCode } from './close-codes.ts'
 import type { Config } from './config.ts'
+import { ChatError } from './errors.ts'
 import { Hub } from './hub.ts'
 import { LogWriter } from './log-writer.ts'
 import { Rooms } from './rooms.ts'
@@ -105,6 +107,8 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
     beforeSend: beforeSend === undefined ? undefined : new BeforeSendHook(beforeSend, onError),
     openRooms: config.openRooms
   }
+  // On every node: word of it comes to the hub.
+  hub.onDisconnect = (app, user, code) => { context.beforeSend?.sendAway(app, user, new ChatError(code === CloseCode.Blocked ? 'BLOCKED' : 'UNAUTHORIZED')) }
   finishErasures(context).catch(onError)
   const bound = Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, (operation as (...args: unknown[]) => unknown).bind(undefined, context)])) as unknown as Bound
   return {

@@ -1,4 +1,5 @@
 interface Place {
+  readonly reject: (error: Error) => void
   /** What happens when its turn comes; undefined until it is known. */
   go: (() => void) | undefined
 }
@@ -21,11 +22,11 @@ export class Turnstile {
    * not wait. Rejects as `work` does, at once and without having entered.
    */
   pass<Value, Answer> (key: string, work: Promise<Value>, enter: (value: Value) => Answer | PromiseLike<Answer>): Promise<Answer> {
-    const place: Place = { go: undefined }
-    const line = this.#lines.get(key)
-    if (line === undefined) this.#lines.set(key, [place])
-    else line.push(place)
     return new Promise((resolve, reject) => {
+      const place: Place = { reject, go: undefined }
+      const line = this.#lines.get(key)
+      if (line === undefined) this.#lines.set(key, [place])
+      else line.push(place)
       const come = (go: () => void): void => {
         place.go = go
         this.#advance(key)
@@ -43,6 +44,13 @@ export class Turnstile {
         come(() => {})
       })
     })
+  }
+
+  /** Rejects all who stand in a line now: they do not enter. */
+  sendAway (key: string, error: Error): void {
+    const line = this.#lines.get(key) ?? []
+    this.#lines.delete(key)
+    for (const { reject } of line) reject(error)
   }
 
   #advance (key: string): void {

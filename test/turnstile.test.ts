@@ -50,6 +50,23 @@ test('who is slow holds up its own later calls, and nobody else\'s', async (t) =
   t.strictSame(entered, ['bob', 'alice', 'alice, later'])
 })
 
+test('who is sent away does not enter, and who comes later does', async (t) => {
+  const turnstile = new Turnstile()
+  const entered: string[] = []
+  let letGo = (_: string): void => {}
+  const slow = turnstile.pass('alice', new Promise<string>((resolve) => { letGo = resolve }), (name) => { entered.push(name) })
+  const ready = turnstile.pass('alice', Promise.resolve('ready'), (name) => { entered.push(name) })
+  const refusals = [t.rejects(slow, { message: 'out' }), t.rejects(ready, { message: 'out' })]
+
+  turnstile.sendAway('alice', new Error('out'))
+  await Promise.all(refusals)
+  letGo('slow')
+  await turnstile.pass('alice', Promise.resolve('later'), (name) => { entered.push(name) })
+
+  t.strictSame(entered, ['later'])
+  t.equal(turnstile.size, 0)
+})
+
 test('the next enters while the one before is still about its business', async (t) => {
   const turnstile = new Turnstile()
   const never = turnstile.pass('alice', Promise.resolve(), () => new Promise(() => {}))

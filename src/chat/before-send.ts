@@ -58,8 +58,13 @@ export class BeforeSendHook {
 
   /** Calls `enter` with the verdict, in the order in which the same user's calls of this came. Rejects where there is none: the hook failed, or took too long. */
   pass<Wish extends Proposal, Answer> (wish: Wish, enter: (verdict: Verdict<Wish['draft']>) => Answer | PromiseLike<Answer>): Promise<Answer> {
-    const { conversation: { app }, from } = wish
-    return this.#turnstile.pass(`${app} ${from}`, this.#ask(wish), enter)
+    const { conversation: { app }, from, actor } = wish
+    return this.#turnstile.pass(actor === 'app' ? `${app} ${from} app` : `${app} ${from}`, this.#ask(wish), enter)
+  }
+
+  /** A user is out: what it said and is still being decided over is not said any more. What the app says in its name is. */
+  sendAway (app: string, user: string, refusal: ChatError): void {
+    this.#turnstile.sendAway(`${app} ${user}`, refusal)
   }
 
   async #ask<Wish extends Proposal> (wish: Wish): Promise<Verdict<Wish['draft']>> {

@@ -3,6 +3,7 @@ import { contentText } from '../schemas/content.ts'
 import type { Content } from '../schemas/message.ts'
 import type { Conversation } from '../conversation.ts'
 import type { MessageDetail } from '../store/entry.ts'
+import type { Actor } from '../store/writes.ts'
 import type { ChatContext } from './context.ts'
 
 /** What somebody wants to say, checked. */
@@ -20,6 +21,7 @@ export interface Draft {
 export interface Proposal {
   readonly conversation: Conversation
   readonly from: string
+  readonly actor: Actor
   readonly draft: Draft
   /** Seq of the message whose content this is to become; absent where it is a new one. */
   readonly edits?: number

@@ -51,7 +51,6 @@ export async function sendMany (chat: ChatContext, caller: Caller, { from, to, .
 }
 
 interface Post extends Proposal {
-  readonly actor: Actor
   readonly caller: Caller
   readonly draft: Draft
 }

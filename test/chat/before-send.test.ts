@@ -171,6 +171,25 @@ test('who leaves a room while the hook decides says nothing in it any more', asy
   t.match(await sent, { op: 'error', code: 'NOT_MEMBER' })
 })
 
+test('who is blocked or erased while the hook decides says nothing more', async (t) => {
+  const decisions: Array<() => void> = []
+  const fastify = await build(t, { beforeSend: () => new Promise<void>((resolve) => { decisions.push(resolve) }) })
+  await tokensFor(fastify, 'alice', 'bob', 'carol')
+  const send = async (user: string) => await fastify.chat.send({ app, user }, { to: 'direct:carol', content: { text: 'x' } })
+
+  const [alice, bob] = [send('alice'), send('bob')]
+  const named = fastify.chat.sendMany({ app }, { from: 'alice', to: ['system:carol'], content: { text: 'x' } })
+  const refusals = [t.rejects(alice, { code: 'BLOCKED' }), t.rejects(bob, { code: 'UNAUTHORIZED' })]
+  await fastify.chat.blockUser({ app }, { userId: 'alice' })
+  await fastify.chat.eraseUser({ app }, { userId: 'bob' })
+  for (const decide of decisions) decide()
+
+  await Promise.all(refusals)
+  t.match(await named, { results: [{ seq: 1 }] }, 'what the app says in its name is said')
+  t.match((await fastify.chat.conversations({ app, user: 'carol' }, {})).conversations, [{ conversation: 'system:alice' }])
+  t.equal((await fastify.chat.conversations({ app, user: 'carol' }, {})).conversations.length, 1)
+})
+
 test('an edit goes the same way, and is told apart by the message that it changes', async (t) => {
   const seen: MessageBeforeSend[] = []
   const fastify = await build(t, {
@@ -183,7 +202,7 @@ test('an edit goes the same way, and is told apart by the message that it change
   await fastify.chat.putWords({ app }, { words: [{ word: 'damn', action: 'replace' }, { word: 'spam', action: 'refuse' }] })
   const { context } = fastify.chat
   const conversation = { app, kind: 'direct', key: 'alice:bob' } as const
-  const edit = async (text: string) => await prepare(context, { conversation, from: 'alice', edits: 3, draft: { content: { text }, text: JSON.stringify({ text }) } }, async (_chat, _wish, { text }) => text)
+  const edit = async (text: string) => await prepare(context, { conversation, from: 'alice', actor: 'app', edits: 3, draft: { content: { text }, text: JSON.stringify({ text }) } }, async (_chat, _wish, { text }) => text)
 
   t.equal(await edit('damn it'), '{"text":"*** it"}')
   await t.rejects(edit('spam'), { code: 'REJECTED' })
