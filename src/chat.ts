@@ -1,91 +1,27 @@
 import { openBroker } from './broker/index.ts'
-import type { Broker } from './broker/index.ts'
-import { blacklist, blacklisted, deleteBlacklisted, putBlacklisted } from './chat/blacklist.ts'
+import type { Broker, Notice } from './broker/index.ts'
+import { type BeforeSend, BeforeSendHook } from './chat/before-send.ts'
 import type { Caller } from './chat/caller.ts'
 import type { ChatContext } from './chat/context.ts'
-import { changeConversation, conversation, conversations, hideConversation } from './chat/conversations.ts'
-import { banFromGroup, changeGroup, createGroup, dismissGroup, group, groupBans, members, putMember, removeMember, unbanFromGroup } from './chat/groups.ts'
-import { history, message } from './chat/history.ts'
-import { presence } from './chat/presence.ts'
-import { read, readers } from './chat/reads.ts'
-import { edit, react, recall } from './chat/revisions.ts'
-import { deleteRoomAttribute, putRoomAttribute, roomAttribute, roomAttributes } from './chat/room-attributes.ts'
 import { RoomKeeper } from './chat/room-keeping.ts'
-import { banFromRoom, giveVoice, muteInRoom, roomBan, roomBans, roomMute, roomMutes, roomVoices, takeVoice, unbanFromRoom, unmuteInRoom } from './chat/room-restrictions.ts'
-import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
-import { send, sendMany } from './chat/send.ts'
-import { blockUser, eraseUser, finishErasures, issueToken, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
+import { finishErasures } from './chat/users.ts'
+import { CloseCode } from './close-codes.ts'
 import type { Config } from './config.ts'
+import { ChatError } from './errors.ts'
 import { Hub } from './hub.ts'
 import { LastSeen } from './last-seen.ts'
 import { LogWriter } from './log-writer.ts'
+import { operations } from './operations.ts'
 import { RoomCounts } from './room-counts.ts'
 import { RoomOccupancy } from './room-occupancy.ts'
+import { Settings } from './settings.ts'
 import { openStore } from './store/index.ts'
 import { Tokens } from './tokens.ts'
 import { Typing } from './typing.ts'
 import { Watchers } from './watchers.ts'
+import { WordLists } from './words/word-lists.ts'
 
 export type { Caller } from './chat/caller.ts'
-
-/** What can be asked for by a route or by the program that embeds the chat. Each takes who asks, then what. */
-const operations = {
-  send,
-  sendMany,
-  history,
-  message,
-  conversations,
-  conversation,
-  changeConversation,
-  hideConversation,
-  edit,
-  recall,
-  react,
-  read,
-  readers,
-  putRoom,
-  room,
-  endRoom,
-  roomMembers,
-  roomBans,
-  roomBan,
-  banFromRoom,
-  unbanFromRoom,
-  roomMutes,
-  roomMute,
-  muteInRoom,
-  unmuteInRoom,
-  roomVoices,
-  giveVoice,
-  takeVoice,
-  roomAttributes,
-  roomAttribute,
-  putRoomAttribute,
-  deleteRoomAttribute,
-  createGroup,
-  group,
-  changeGroup,
-  dismissGroup,
-  members,
-  putMember,
-  removeMember,
-  groupBans,
-  banFromGroup,
-  unbanFromGroup,
-  blacklist,
-  blacklisted,
-  putBlacklisted,
-  deleteBlacklisted,
-  issueToken,
-  revokeTokens,
-  user,
-  users,
-  putUser,
-  blockUser,
-  unblockUser,
-  eraseUser,
-  presence
-}
 
 type Operations = typeof operations
 type Bound = { readonly [Name in keyof Operations]: (caller: Caller, ...request: Parameters<Operations[Name]> extends [unknown, unknown, ...infer Rest] ? Rest : never) => ReturnType<Operations[Name]> }
@@ -102,14 +38,25 @@ export interface ChatHooks {
   readonly onError: (error: unknown) => void
   /** The disk failed: nothing may be acked any more, the process has to end. */
   readonly onFailure: (error: Error) => void
+  /** Asked over every message and edit. */
+  readonly beforeSend?: BeforeSend | undefined
 }
 
 /** Opens the store and the broker that the configuration names, and joins them to this node's hub. */
-export async function openChat (config: Config, apps: ReadonlyMap<string, string>, { onError, onFailure }: ChatHooks): Promise<Chat> {
+export async function openChat (config: Config, apps: ReadonlyMap<string, string>, { onError, onFailure, beforeSend }: ChatHooks): Promise<Chat> {
   const store = await openStore(config.storeUrl, onFailure)
   const hub = new Hub(store, onError)
-  const broker: Broker = await openBroker(config.brokerUrl, (notice) => { hub.hear(notice) })
+  const words = new WordLists(store)
+  const settings = new Settings(store)
+  const hear = (notice: Notice): void => {
+    if (notice.about === 'words') words.read(notice.app).catch(onError)
+    else if (notice.about === 'settings') settings.read(notice.app).catch(onError)
+    else hub.hear(notice)
+  }
+  const broker: Broker = await openBroker(config.brokerUrl, hear)
   hub.connect(broker)
+  // After the broker: no change between this and the first that is heard of is missed.
+  for (const app of apps.keys()) await Promise.all([words.read(app), settings.read(app)])
   const writer = new LogWriter(store, { queue: config.writeQueue, bytes: config.writeBuffer })
   const rooms: RoomOccupancy = new RoomOccupancy({
     grace: config.roomGrace * 1000,
@@ -123,15 +70,21 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
   const context: ChatContext = {
     store,
     hub,
+    broker,
     writer,
     rooms,
     watchers: new Watchers((app, user) => hub.of(app, user).size > 0),
     typing: new Typing(hub),
     lastSeen: new LastSeen(store, writer, onError),
     tokens: new Tokens({ apps, ttl: config.tokenTtl, ttlMax: config.tokenTtlMax }),
+    words,
+    settings,
+    beforeSend: beforeSend === undefined ? undefined : new BeforeSendHook(beforeSend, onError),
     openRooms: config.openRooms
   }
   const keeper = new RoomKeeper(context, config.roomIdle * 1000, onError)
+  // On every node: word of it comes to the hub.
+  hub.onDisconnect = (app, user, code) => { context.beforeSend?.sendAway(app, user, new ChatError(code === CloseCode.Blocked ? 'BLOCKED' : 'UNAUTHORIZED')) }
   finishErasures(context).catch(onError)
   const bound = Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, (operation as (...args: unknown[]) => unknown).bind(undefined, context)])) as unknown as Bound
   return {

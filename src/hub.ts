@@ -40,6 +40,8 @@ export class Hub {
   readonly #followed = new Map<Follower, Set<ConversationId>>()
   readonly #sequencer: Sequencer
   #broker: Broker | undefined
+  /** Told when a user's connections are closed because it is out, with the close code. */
+  onDisconnect: (app: string, user: string, code: number) => void = () => {}
   /** Frames handed to connections so far. */
   delivered = 0
 
@@ -155,6 +157,7 @@ export class Hub {
   }
 
   #disconnect (app: string, user: string, code: number, reason: string): void {
+    this.onDisconnect(app, user, code)
     for (const follower of [...this.of(app, user)]) follower.end(code, reason)
   }
 

@@ -1,24 +1,33 @@
 import type { Hub } from '../hub.ts'
 import type { LastSeen } from '../last-seen.ts'
 import type { LogWriter } from '../log-writer.ts'
+import type { Broker } from '../broker/index.ts'
 import type { RoomOccupancy } from '../room-occupancy.ts'
+import type { Settings } from '../settings.ts'
 import type { Store } from '../store/store.ts'
 import type { Write, WriteValue } from '../store/writes.ts'
 import type { Tokens } from '../tokens.ts'
 import type { Typing } from '../typing.ts'
 import type { Watchers } from '../watchers.ts'
+import type { WordLists } from '../words/word-lists.ts'
+import type { BeforeSendHook } from './before-send.ts'
 
 /** What everything in this folder works with. */
 export interface ChatContext {
   readonly store: Store
   readonly writer: LogWriter
   readonly hub: Hub
+  readonly broker: Broker
   /** Who is in a room now. */
   readonly rooms: RoomOccupancy
   readonly watchers: Watchers
   readonly typing: Typing
   readonly lastSeen: LastSeen
   readonly tokens: Tokens
+  readonly words: WordLists
+  readonly settings: Settings
+  /** Asked over every message, where the embedding program wants to be. */
+  readonly beforeSend: BeforeSendHook | undefined
   /** Users may make a room by joining it. */
   readonly openRooms: boolean
 }

@@ -4,6 +4,8 @@ import type { Blacklisted } from '../schemas/blacklist.ts'
 import type { Group, Member } from '../schemas/group.ts'
 import type { Restriction } from '../schemas/restriction.ts'
 import type { Room } from '../schemas/room.ts'
+import type { ChangeSettings } from '../schemas/settings.ts'
+import type { Word } from '../schemas/words.ts'
 import type { Entry, MessageEntry } from './entry.ts'
 import type { RestrictionKind, Write, WriteResult } from './writes.ts'
 
@@ -94,6 +96,12 @@ export interface UserRecord {
   readonly blockedUntil?: number
 }
 
+/** A word of an app's list. */
+export interface WordRecord extends Readonly<Word> {
+  /** The word as it is compared, which names it. */
+  readonly key: string
+}
+
 /** What the store knows of a user that decides whether a token still lets it in. */
 export interface Standing {
   /** False: nobody registered this user, or it was erased. */
@@ -172,6 +180,11 @@ export interface Store {
   blacklist (app: string, user: string, list: ListRequest): Promise<Page<Blacklisted>>
   /** One of them; undefined where `other` is not on it. */
   blacklisted (app: string, user: string, other: string): Promise<Blacklisted | undefined>
+
+  /** The words of an app, ascending by key. */
+  words (app: string, list: ListRequest): Promise<Page<WordRecord>>
+  /** What an app has decided; a setting that it has not is absent. */
+  settings (app: string): Promise<ChangeSettings>
 
   /** Waits for what is under way, then closes. */
   close (): Promise<void>

@@ -3,8 +3,10 @@ import type { Code } from '../errors.ts'
 import type { ChangeConversation } from '../schemas/conversation.ts'
 import type { ChangeGroup, ChangeMember, HistoryScope } from '../schemas/group.ts'
 import type { ChangeRoom } from '../schemas/room.ts'
+import type { ChangeSettings } from '../schemas/settings.ts'
 import type { Profile } from '../schemas/user.ts'
 import type { Entry, MessageDetail } from './entry.ts'
+import type { WordRecord } from './store.ts'
 
 /** Who asks for a write: a user, whose rights are checked inside the transaction, or the app, which may do everything. */
 export type Actor = { readonly user: string } | 'app'
@@ -24,6 +26,8 @@ export interface AppendMessage {
   readonly digest?: string
   /** Refused as it would be, and stored no more than that: a message for who is online. */
   readonly transient?: true
+  /** Stores nothing: the message may not be said. A retry of one that was stored before is answered all the same, anything else with this. */
+  readonly refused?: { readonly code: Code, readonly message: string }
 }
 
 /**
@@ -275,11 +279,41 @@ export interface BlankMessages {
   readonly user: string
 }
 
+/** Adds words to an app's list, or changes what they do; all or none. Of one that comes twice the last counts. Refused: TOO_LARGE. */
+export interface PutWords {
+  readonly do: 'putWords'
+  readonly app: string
+  readonly words: readonly WordRecord[]
+  /** How many the app may have. */
+  readonly most: number
+}
+
+/** Takes a word out of an app's list. Refused: NOT_FOUND. */
+export interface RemoveWord {
+  readonly do: 'removeWord'
+  readonly app: string
+  readonly key: string
+}
+
+/** Takes every word out of an app's list. */
+export interface ClearWords {
+  readonly do: 'clearWords'
+  readonly app: string
+}
+
+/** Changes the settings of an app that are given. */
+export interface ChangeSettingsWrite {
+  readonly do: 'changeSettings'
+  readonly app: string
+  readonly changes: ChangeSettings
+}
+
 export type Write =
   | AppendMessage | EditMessage | RecallMessage | ReactToMessage | ReadUpTo | ChangeOwn | HideConversation
   | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
   | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite
   | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
+  | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite
 
 /** What an append gives its sender: the same for every retry. */
 export interface Appended {

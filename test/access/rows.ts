@@ -30,10 +30,10 @@ export interface Row extends Objects {
 
 /** What the parameters of a path stand for. */
 export const targets = {
-  own: { groupId: 'team', roomId: 'lobby', userId: 'bystander', id: 'team' },
-  foreign: { groupId: 'theirs', roomId: 'vault', userId: 'zoe', id: 'theirs' },
-  absent: { groupId: 'absent', roomId: 'absent', userId: 'nobody', id: 'absent' },
-  elsewhere: { groupId: 'elsewhere', roomId: 'elsewhere', userId: 'stan', id: 'elsewhere' }
+  own: { groupId: 'team', roomId: 'lobby', userId: 'bystander', word: 'spam', id: 'team' },
+  foreign: { groupId: 'theirs', roomId: 'vault', userId: 'zoe', word: 'spam', id: 'theirs' },
+  absent: { groupId: 'absent', roomId: 'absent', userId: 'nobody', word: 'absent', id: 'absent' },
+  elsewhere: { groupId: 'elsewhere', roomId: 'elsewhere', userId: 'stan', word: 'elsewhere', id: 'elsewhere' }
 }
 
 /** Who gets in nowhere. On routes of the app alone a token is no key at all, whatever it says. */
@@ -189,6 +189,13 @@ export const rows: readonly Row[] = [
   { route: 'PUT /v1/conversations/:address/messages/:seq/reactions/:emoji', with: { ...group, emoji: '👍' }, ...membersOnly({ owner: 200, muted: 'MUTED' }) },
   { route: 'DELETE /v1/conversations/:address/messages/:seq/reactions/:emoji', with: { ...group, emoji: '👍' }, ...membersOnly({ owner: 'NOT_FOUND', muted: 'MUTED' }) },
   { route: 'GET /v1/conversations/:address/messages/:seq/readers', with: group, ...asMember },
+  { route: 'GET /v1/words', own: apps(200, 200) },
+  { route: 'POST /v1/words', body: { words: [{ word: 'spam', action: 'replace' }] }, own: apps(200, 200) },
+  { route: 'DELETE /v1/words', own: apps(204, 204) },
+  { route: 'PUT /v1/words/:word', body: { action: 'replace' }, own: apps(200, 200) },
+  { route: 'DELETE /v1/words/:word', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
+  { route: 'GET /v1/settings', own: apps(200, 200) },
+  { route: 'PATCH /v1/settings', body: { editWithin: 5 }, own: apps(200, 200) },
 
   open('GET /'),
   open('GET /ws', 'NOT_FOUND'),

@@ -12,7 +12,7 @@ export const callers = ['anonymous', 'expired', 'forged', 'otherApp', 'otherUser
 export type Caller = typeof callers[number]
 
 /** What nobody outside reads: it stands in a message of the group, in profiles, and in names. */
-export const marks = { team: 'said-in-team', theirs: 'said-in-theirs', profile: 'name-kept-in-shop' }
+export const marks = { team: 'said-in-team', theirs: 'said-in-theirs', profile: 'name-kept-in-shop', word: 'word-kept-in-shop' }
 
 const users = ['owner', 'admin', 'member', 'muted', 'removed', 'blocked', 'stranger', 'bystander', 'barred', 'zoe'] as const
 
@@ -40,6 +40,9 @@ export async function makeWorld (t: Test, options: ConfabOptions = {}) {
   for (const roomId of ['lobby', 'vault']) await chat.putRoom(shop, { roomId, name: roomId })
   for (const user of ['owner', 'admin', 'member', 'muted', 'bystander']) chat.context.rooms.enter({ app, kind: 'room', key: 'lobby' }, user, {})
   chat.context.rooms.enter({ app, kind: 'room', key: 'vault' }, 'zoe', {})
+  await chat.putWord(shop, { word: 'spam', action: 'replace', replacement: marks.word })
+  await chat.putWord(elsewhere, { word: 'elsewhere', action: 'refuse' })
+  await chat.changeSettings(shop, { recallWithin: null })
   await chat.blockUser(shop, { userId: 'blocked' })
   await keepOut(fastify)
 
@@ -96,6 +99,8 @@ export async function snapshot ({ chat: { context: { store, rooms } } }: Fastify
     // With the newest message of each: a direct conversation that begins or goes on is seen here.
     lists: await Promise.all(users.map((user) => store.conversations(app, user, all))),
     rooms: await Promise.all(['lobby', 'vault'].map(async (key) => ({ ...await store.room({ app, kind: 'room', key }), members: rooms.members({ app, kind: 'room', key }) }))),
+    words: await store.words(app, all),
+    settings: await store.settings(app),
     absent: await Promise.all([store.standing(app, 'nobody'), store.standing(app, 'stan'), missing(store.room({ app, kind: 'room', key: 'absent' })), missing(store.group({ app, kind: 'group', key: 'absent' }, 'app'))]),
     bans: await Promise.all(['team', 'theirs'].map((key) => store.restrictions({ app, kind: 'group', key }, 'app', 'ban', all))),
     restrictions: await Promise.all(['lobby', 'vault', 'cellar'].flatMap((key) => (['ban', 'mute', 'voice'] as const).map((kind) => store.restrictions({ app, kind: 'room', key }, 'app', kind, all)))),

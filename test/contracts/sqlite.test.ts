@@ -56,6 +56,17 @@ test('SQLite in a file, in its worker thread,', async (t) => {
     t.strictSame(owners, [{ conversation: lobby, user: 'alice' }])
   })
 
+  await t.test('finds the words and settings of an app when it is opened again', async (t) => {
+    const first = await openSqlite(path)
+    await first.write([{ do: 'putWords', app: 'shop', words: [{ key: '上海', word: '上海', action: 'refuse' }], most: 10 }, { do: 'changeSettings', app: 'shop', changes: { editWithin: null } }])
+    await first.close()
+
+    const second = await openSqlite(path)
+    t.strictSame((await second.words('shop', { limit: 10 })).items, [{ key: '上海', word: '上海', action: 'refuse' }])
+    t.strictSame(await second.settings('shop'), { editWithin: null })
+    await second.close()
+  })
+
   await t.test('is refused to a second process, or to a second opening in this one', async (t) => {
     const store = await openSqlite(path)
     await t.rejects(openSqlite(path), { name: 'ConfigError', message: /Another process already serves/ })

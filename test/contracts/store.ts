@@ -258,6 +258,72 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
     t.match(result, { ok: false, code: 'NOT_FOUND' })
   })
 
+  t.test('words are kept by app and key, the last of each, and listed a page at a time', async (t) => {
+    const store = await fresh(t)
+    const spam = { key: 'spam', word: 'Spam', action: 'refuse' } as const
+    const words = [{ key: '上海', word: '上海', action: 'replace', replacement: '**' }, { ...spam, word: 'SPAM', action: 'replace', replacement: '-' }, { key: 'ham', word: 'ham', action: 'refuse' }, spam] as const
+    await done(store, { do: 'putWords', app, words, most: 10 })
+    await done(store, { do: 'putWords', app: 'other', words: [{ key: 'eggs', word: 'eggs', action: 'refuse' }], most: 10 })
+
+    const first = await store.words(app, { limit: 2 })
+    const second = await store.words(app, { limit: 2, cursor: first.next })
+
+    t.strictSame([...first.items, ...second.items], [words[2], spam, words[0]])
+    t.equal(second.next, undefined)
+    t.strictSame((await store.words('other', { limit: 10 })).items.map(({ key }) => key), ['eggs'])
+    await t.rejects(store.words(app, { limit: 2, cursor: 'bm90LW91cnM' }), { code: 'BAD_REQUEST' })
+
+    await done(store, { do: 'removeWord', app, key: 'spam' })
+    const [again] = await store.write([{ do: 'removeWord', app, key: 'spam' }])
+    t.match(again, { ok: false, code: 'NOT_FOUND' })
+    await done(store, { do: 'clearWords', app })
+    t.strictSame((await store.words(app, { limit: 10 })).items, [])
+    t.equal((await store.words('other', { limit: 10 })).items.length, 1, 'another app has its own')
+  })
+
+  t.test('an app has words up to the limit; more are refused, and nothing of them is stored', async (t) => {
+    const store = await fresh(t)
+    const words = (from: number, count: number) => Array.from({ length: count }, (_, index) => ({ key: `w${from + index}`, word: `w${from + index}`, action: 'refuse' as const }))
+    const most = 2500
+    await done(store, { do: 'putWords', app, words: words(1, most - 1), most })
+
+    const [more, last, changed] = await store.write([{ do: 'putWords', app, words: words(most - 1, 3), most }, { do: 'putWords', app, words: words(most - 1, 2), most }, { do: 'putWords', app, words: words(1, 2000), most }])
+
+    t.match(more, { ok: false, code: 'TOO_LARGE' })
+    t.match(last, { ok: true })
+    t.match(changed, { ok: true }, 'words that are there can be changed')
+    t.equal((await store.words(app, { limit: 2600 })).items.length, most)
+  })
+
+  t.test('what an app decides is kept, and the rest is as it was', async (t) => {
+    const store = await fresh(t)
+    t.strictSame(await store.settings(app), {})
+
+    await done(store, { do: 'changeSettings', app, changes: { editWithin: 60 } })
+    await done(store, { do: 'changeSettings', app, changes: { recallWithin: null } })
+
+    t.strictSame(await store.settings(app), { editWithin: 60, recallWithin: null })
+    t.strictSame(await store.settings('other'), {})
+  })
+
+  t.test('of a message that may not be said only a retry is answered, and nothing is stored', async (t) => {
+    const store = await withTeam(t)
+    const first = { ...say(pair, 'alice', 'hello'), clientId: 'c1', digest: 'd1' }
+    const refused = { code: 'REJECTED', message: 'not here' } as const
+    await done(store, first)
+
+    const results = await store.write([
+      { ...first, refused }, { ...first, digest: 'd2', refused }, { ...first, clientId: 'c2', refused }, { ...say(pair, 'alice', 'no id'), refused },
+      { ...say({ app, kind: 'direct', key: 'alice:carol' }, 'alice', 'not begun'), clientId: 'c1', digest: 'd1', refused }, { ...say(team, 'carol', 'not in it'), clientId: 'c1', digest: 'd1', refused }
+    ])
+
+    t.match(results[0], { ok: true, value: { appended: { seq: 1, repeated: true } } })
+    t.strictSame(results.slice(1).map((result) => result.ok ? 'ok' : result.code), ['REJECTED', 'REJECTED', 'REJECTED', 'REJECTED', 'NOT_MEMBER'])
+    t.match(results[1], { message: 'not here' })
+    t.equal((await store.entries(pair, 0, 10)).length, 1)
+    t.strictSame(await store.entries({ app, kind: 'direct', key: 'alice:carol' }, 0, 10), [])
+  })
+
   t.test('whatever is written in whatever batches, every log is 1..n and a retry stores nothing', async (t) => {
     const users = ['alice', 'bob', 'carol']
     const write = fc.record({ from: fc.constantFrom(...users), to: fc.constantFrom('team', ...users), clientId: fc.constantFrom('1', '2', '3', '4') })

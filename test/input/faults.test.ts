@@ -23,6 +23,11 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
     { method: 'DELETE', url: '/v1/users/bob/tokens' },
     { method: 'PUT', url: '/v1/users/bob/block' },
     { method: 'DELETE', url: '/v1/users/bob/block' },
+    { method: 'PUT', url: '/v1/words/spam', body: { action: 'refuse' } },
+    { method: 'POST', url: '/v1/words', body: { words: [{ word: 'spam', action: 'refuse' }] } },
+    { method: 'DELETE', url: '/v1/words/spam' },
+    { method: 'DELETE', url: '/v1/words' },
+    { method: 'PATCH', url: '/v1/settings', body: { editWithin: 60 } },
     { method: 'PUT', url: '/v1/rooms/lobby/bans/bob' },
     { method: 'DELETE', url: '/v1/rooms/lobby/bans/bob' },
     { method: 'PUT', url: '/v1/rooms/lobby/attributes/colour', body: { value: 'red' } },
@@ -63,6 +68,9 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   erasing: ['elsewhere'],
   group: [{ method: 'GET', url: '/v1/groups/team' }],
   members: [{ method: 'GET', url: '/v1/groups/team/members' }],
+  words: [{ method: 'GET', url: '/v1/words' }],
+  // Read when the server starts, and when another node changed them.
+  settings: ['elsewhere'],
   room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }],
   // Read by the clock that looks after rooms.
   idleRooms: ['elsewhere'],

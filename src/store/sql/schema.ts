@@ -137,6 +137,23 @@ export interface Blacklist {
   created_at: number
 }
 
+export interface Words {
+  app: string
+  /** The word as it is compared: two that read alike have one. */
+  key: string
+  /** As it was given. */
+  word: string
+  action: string
+  /** Null where the action is to refuse. */
+  replacement: string | null
+}
+
+export interface AppSettingsRows {
+  app: string
+  /** JSON text: what the app has decided. */
+  settings: string
+}
+
 export interface Tables {
   users: Users
   conversations: Conversations
@@ -146,4 +163,6 @@ export interface Tables {
   restrictions: Restrictions
   room_attributes: RoomAttributes
   blacklist: Blacklist
+  words: Words
+  app_settings: AppSettingsRows
 }

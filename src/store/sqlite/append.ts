@@ -1,5 +1,5 @@
 import { otherOf, usersInKey } from '../../conversation.ts'
-import { ChatError } from '../../errors.ts'
+import { ChatError, type Code } from '../../errors.ts'
 import { visibleFrom } from '../visible.ts'
 import type { Appended, AppendMessage } from '../writes.ts'
 import type { Batch } from './batch.ts'
@@ -9,9 +9,10 @@ import { demandMayMentionAll, demandVoice } from './voice.ts'
 /** Stores one message, or gives the answer that its first try got; nothing for a transient one. */
 export function append (batch: Batch, write: AppendMessage): Appended | undefined {
   const { log, mentions, ownReads, turns } = batch
-  const { conversation: { kind }, actor, from, type, content, detail, clientId, digest, transient } = write
+  const { conversation: { kind }, actor, from, type, content, detail, clientId, digest, transient, refused } = write
   const allowed = mayAppend(batch, write)
   if (detail?.replyTo !== undefined) mentions.demandAnswered(allowed, detail.replyTo, firstSeen(batch, allowed, write))
+  if (refused !== undefined) return firstAnswer(log, allowed, write) ?? refuse(refused)
   const isSlow = allowed !== undefined && allowed.slowSeconds > 0 && actor !== 'app'
   // A retry of what is stored gets its answer, whoever's turn it is.
   if (isSlow && (transient || clientId === undefined || log.findClientId(allowed, from, clientId) === undefined)) turns.demand(allowed, from)
@@ -29,9 +30,18 @@ export function append (batch: Batch, write: AppendMessage): Appended | undefine
     return { ...stamp, repeated: false }
   }
 
-  const first = log.findClientId(head, from, clientId!)
-  if (first === undefined || first.digest !== (digest ?? null)) throw new ChatError('CLIENT_ID_REUSED')
+  return firstAnswer(log, head, write) ?? refuse({ code: 'CLIENT_ID_REUSED' })
+}
+
+/** What the first try of a retry was answered, if that is what this is. */
+function firstAnswer (log: Batch['log'], head: Head | undefined, { from, clientId, digest }: AppendMessage): Appended | undefined {
+  const first = head === undefined || clientId === undefined ? undefined : log.findClientId(head, from, clientId)
+  if (first === undefined || first.digest !== (digest ?? null)) return undefined
   return { seq: first.seq, time: first.time, messageId: first.messageId, repeated: true }
+}
+
+function refuse ({ code, message }: { readonly code: Code, readonly message?: string }): never {
+  throw new ChatError(code, message)
 }
 
 /** The conversation's head where the sender may write to it; nothing where the first message is to begin it. */

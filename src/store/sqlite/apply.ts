@@ -11,7 +11,9 @@ import { changeOwn, hide, read } from './own.ts'
 import { lift, restrict } from './restrictions.ts'
 import { edit, react, recall } from './revisions.ts'
 import { endRoom, enterRoom, putRoom, touchRooms } from './rooms.ts'
+import { changeSettings } from './settings.ts'
 import { blankMessages, blockUser, eraseUser, noteSeen, putUser, revokeTokens } from './users.ts'
+import { clearWords, putWords, removeWord } from './words.ts'
 
 /** Applies one write inside the batch's transaction. A refusal is a result; any other error fails the batch. */
 export async function apply (batch: Batch, write: Write): Promise<WriteResult> {
@@ -65,6 +67,10 @@ async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
     case 'blockUser': await blockUser(batch, write); break
     case 'revokeTokens': await revokeTokens(batch, write); break
     case 'noteSeen': await noteSeen(batch, write); break
+    case 'putWords': await putWords(batch, write); break
+    case 'removeWord': await removeWord(batch, write); break
+    case 'clearWords': await clearWords(batch, write); break
+    case 'changeSettings': await changeSettings(batch, write); break
   }
   return {}
 }

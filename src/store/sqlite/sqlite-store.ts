@@ -12,7 +12,9 @@ import { migrate } from '../sql/migrations/index.ts'
 import { restriction, restrictions } from '../sql/restrictions.ts'
 import { idleRooms, room } from '../sql/rooms.ts'
 import type { Tables } from '../sql/schema.ts'
+import { settings } from '../sql/settings.ts'
 import { erasing, lastSeen, standing, user, users } from '../sql/users.ts'
+import { words } from '../sql/words.ts'
 import type { CursorAt, ListRequest, PageQuery, Reader, Store } from '../store.ts'
 import type { RestrictionKind, Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
@@ -88,6 +90,8 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     attributeOwners: () => attributeOwners(db),
     blacklist: (app: string, id: string, list: ListRequest) => blacklist(db, app, id, list),
     blacklisted: (app: string, id: string, other: string) => blacklisted(db, app, id, other),
+    words: (app: string, list: ListRequest) => words(db, app, list),
+    settings: (app: string) => settings(db, app),
     async close () {
       await db.destroy()
       unlock()
