@@ -8,10 +8,12 @@ import { history, message } from './chat/history.ts'
 import { read, readers } from './chat/reads.ts'
 import { edit, react, recall } from './chat/revisions.ts'
 import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
+import { search } from './chat/search.ts'
 import { send, sendMany } from './chat/send.ts'
 import { blockUser, eraseUser, finishErasures, issueToken, presence, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
 import type { Config } from './config.ts'
 import { Hub } from './hub.ts'
+import { Indexer } from './indexer.ts'
 import { LogWriter } from './log-writer.ts'
 import { Rooms } from './rooms.ts'
 import { openStore } from './store/index.ts'
@@ -34,6 +36,7 @@ const operations = {
   react,
   read,
   readers,
+  search,
   putRoom,
   room,
   endRoom,
@@ -87,12 +90,14 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
     tokens: new Tokens({ apps, ttl: config.tokenTtl, ttlMax: config.tokenTtlMax }),
     openRooms: config.openRooms
   }
+  const indexer = new Indexer(context.writer, onError)
   finishErasures(context).catch(onError)
   const bound = Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, (operation as (...args: unknown[]) => unknown).bind(undefined, context)])) as unknown as Bound
   return {
     ...bound,
     context,
     async close () {
+      await indexer.close()
       await context.writer.idle()
       context.rooms.close()
       await broker.close()

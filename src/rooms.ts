@@ -50,6 +50,12 @@ export class Rooms {
     return this.#rooms.get(conversationId(conversation))?.has(user) === true
   }
 
+  /** The rooms that a user is in. */
+  of (app: string, user: string): Conversation[] {
+    const ids = [...this.#rooms].filter(([id, room]) => room.has(user) && id.startsWith(`${app} `)).map(([id]) => id)
+    return ids.map((id) => ({ app, kind: 'room', key: id.slice(id.lastIndexOf(' ') + 1) }))
+  }
+
   count (conversation: Conversation): number {
     return this.#rooms.get(conversationId(conversation))?.size ?? 0
   }

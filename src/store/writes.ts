@@ -191,10 +191,16 @@ export interface BlankMessages {
   readonly user: string
 }
 
+/** Brings a bounded number of messages into what `search` is answered from; `value.more` says whether some are left. Found they are before, too, only slower. */
+export interface IndexMessages {
+  readonly do: 'indexMessages'
+}
+
 export type Write =
   | AppendMessage | EditMessage | RecallMessage | ReactToMessage | ReadUpTo | ChangeOwn | HideConversation
   | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
   | PutRoom | EndRoom | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
+  | IndexMessages
 
 /** What an append gives its sender: the same for every retry. */
 export interface Appended {

@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { test } from 'tap'
 import { openSqlite, openSqliteInMemory } from '../../src/store/sqlite/index.ts'
+import { searchContract } from './search.ts'
 import { storeContract } from './store.ts'
 
 test('SQLite in memory keeps the contract of a store', async (t) => {
   storeContract(t, openSqliteInMemory)
+  searchContract(t, openSqliteInMemory)
 })
 
 test('SQLite in a file, in its worker thread,', async (t) => {

@@ -94,10 +94,25 @@ export interface Entries {
   original: string | null
 }
 
+/** Which token is in which message: an index that is asked by `match`. */
+export interface Search {
+  /** Id of the entry. */
+  rowid: number
+  tokens: string
+}
+
+/** One row. */
+export interface SearchState {
+  /** Entries up to this id are in the index. */
+  indexed_id: number
+}
+
 export interface Tables {
   users: Users
   conversations: Conversations
   members: Members
   entries: Entries
   mentions: Mentions
+  search: Search
+  search_state: SearchState
 }

@@ -48,6 +48,7 @@ async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
     case 'eraseUser': return { entries: await eraseUser(batch, write) }
     case 'putRoom': return { entries: putRoom(batch, write) }
     case 'endRoom': return { entries: endRoom(batch, write) }
+    case 'indexMessages': return { more: batch.search.advance() }
     case 'blankMessages': return { more: await blankMessages(batch, write) }
     case 'putUser': await putUser(batch, write); break
     case 'blockUser': await blockUser(batch, write); break

@@ -9,7 +9,7 @@ import { entries, history, message, readers } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
 import type { Tables } from '../sql/schema.ts'
 import { erasing, standing, user, users } from '../sql/users.ts'
-import type { CursorAt, ListRequest, PageQuery, Reader, Store } from '../store.ts'
+import type { CursorAt, ListRequest, PageQuery, Reader, SearchQuery, Store } from '../store.ts'
 import type { Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
 import { createBatch } from './batch.ts'
@@ -18,6 +18,8 @@ import { Log } from './log.ts'
 import { Mentions } from './mentions.ts'
 import { openDatabase, type SqliteOptions } from './open.ts'
 import { OwnReads } from './own-reads.ts'
+import { search } from './search.ts'
+import { SearchIndex } from './search-index.ts'
 
 /** The store over one SQLite file. Runs where a slow disk stops nobody: in a worker thread (index.ts). */
 export async function openSqliteStore (path: string, options: SqliteOptions = {}): Promise<Store> {
@@ -28,11 +30,12 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
   const guards = new Guards(database)
   const mentions = new Mentions(database)
   const ownReads = new OwnReads(database)
+  const index = new SearchIndex(database)
 
   /** The whole batch in one transaction. Kysely lends its only connection, so that no read sees half of it. */
   async function write (writes: readonly Write[]): Promise<WriteResult[]> {
     return await db.connection().execute(async (connection) => {
-      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads })
+      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads, search: index })
       const results: WriteResult[] = []
       try {
         database.exec('begin immediate')
@@ -62,6 +65,7 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     conversations: (app: string, id: string, list: ListRequest) => conversations(db, app, id, list),
     catchUp: (app: string, id: string, cursors: readonly CursorAt[]) => db.connection().execute(async (connection) => await catchUp(connection, app, id, cursors)),
     readers: (at: Conversation, reader: Reader, seq: number, list: ListRequest) => readers(db, at, reader, seq, list),
+    search: (app: string, id: string, query: SearchQuery) => search(db, app, id, query),
     conversation: (at: Conversation, id: string) => conversation(db, at, id),
     standing: (app: string, id: string) => standing(db, app, id),
     groupsOf: (app: string, id: string) => groupsOf(db, app, id),
