@@ -47,7 +47,7 @@ export class Indexer {
       more = (await this.#writer.write({ do: 'indexMessages' })).more === true
       // Whatever shared the commit with this write may have come after it.
       if (!more) this.#done = written + 1
-      else if (this.#writer.waiting > 0) await sleep(performance.now() - began)
+      else await sleep(this.#writer.waiting > 0 ? performance.now() - began : 0)
     }
   }
 }
