@@ -96,7 +96,8 @@ test('the index is brought up to the log by bounded steps', async (t) => {
 
 test('what is edited, recalled or erased leaves the index', async (t) => {
   const { path, store } = await opened(t)
-  await store.write([say(pair, 'edited', 'alice'), say(pair, 'recalled', 'alice'), say(pair, 'erased', 'zoe'), say({ ...pair, key: 'alice:kim' }, 'stays', 'kim')])
+  const other: Conversation = { ...pair, key: 'alice:kim' }
+  await store.write([say(pair, 'edited', 'alice'), say(pair, 'recalled', 'alice'), say(pair, 'erased', 'zoe'), say(other, 'stays', 'kim')])
   await index(store)
   const { database } = reopen(t, path)
   const counts = () => ['edi*', 'rec*', 'era*', 'sta*', 'ano*'].map((token) => count(database, token))
@@ -106,6 +107,13 @@ test('what is edited, recalled or erased leaves the index', async (t) => {
   await store.write([{ do: 'edit', ...change, seq: 1, content: '{"text":"another"}' }, { do: 'recall', ...change, seq: 2 }, { do: 'eraseUser', app, user: 'zoe' }, { do: 'blankMessages', app, user: 'zoe' }])
 
   t.strictSame(counts(), [0, 0, 0, 1, 1])
+
+  // Edited before the index comes to it.
+  await store.write([say(other, 'early', 'alice'), { do: 'edit', ...change, conversation: other, seq: 2, content: '{"text":"earlier"}' }])
+  await index(store)
+  t.equal(count(database, 'ear*'), 1)
+  await store.write([{ do: 'recall', ...change, conversation: other, seq: 2 }])
+  t.equal(count(database, 'ear*'), 0)
 })
 
 test('a message whose row is damaged stops neither the index nor a search', async (t) => {
