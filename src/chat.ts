@@ -9,6 +9,7 @@ import { CloseCode } from './close-codes.ts'
 import type { Config } from './config.ts'
 import { ChatError } from './errors.ts'
 import { Hub } from './hub.ts'
+import { Indexer } from './indexer.ts'
 import { LastSeen } from './last-seen.ts'
 import { LogWriter } from './log-writer.ts'
 import { operations } from './operations.ts'
@@ -85,6 +86,7 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
   const keeper = new RoomKeeper(context, config.roomIdle * 1000, onError)
   // On every node: word of it comes to the hub.
   hub.onDisconnect = (app, user, code) => { context.beforeSend?.sendAway(app, user, new ChatError(code === CloseCode.Blocked ? 'BLOCKED' : 'UNAUTHORIZED')) }
+  const indexer = new Indexer(writer, onError)
   finishErasures(context).catch(onError)
   const bound = Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, (operation as (...args: unknown[]) => unknown).bind(undefined, context)])) as unknown as Bound
   return {
@@ -96,6 +98,7 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
       rooms.close()
       counts.close()
       await keeper.close()
+      await indexer.close()
       // A write queue that is full would refuse it.
       await writer.idle()
       await context.lastSeen.close()

@@ -8,6 +8,7 @@ import { edit, react, recall } from './chat/revisions.ts'
 import { deleteRoomAttribute, putRoomAttribute, roomAttribute, roomAttributes } from './chat/room-attributes.ts'
 import { banFromRoom, giveVoice, muteInRoom, roomBan, roomBans, roomMute, roomMutes, roomVoices, takeVoice, unbanFromRoom, unmuteInRoom } from './chat/room-restrictions.ts'
 import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
+import { search } from './chat/search.ts'
 import { send, sendMany } from './chat/send.ts'
 import { changeSettings, settings } from './chat/settings.ts'
 import { blockUser, eraseUser, issueToken, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
@@ -28,6 +29,7 @@ export const operations = {
   react,
   read,
   readers,
+  search,
   putRoom,
   room,
   endRoom,

@@ -78,6 +78,11 @@ export class RoomOccupancy {
     return this.#rooms.get(conversationId(conversation))?.users.has(user) === true
   }
 
+  /** The rooms that a user is in. */
+  of (app: string, user: string): Conversation[] {
+    return [...this.#rooms.values()].filter(({ conversation, users }) => conversation.app === app && users.has(user)).map(({ conversation }) => conversation)
+  }
+
   count (conversation: Conversation): number {
     return this.#rooms.get(conversationId(conversation))?.users.size ?? 0
   }

@@ -1,5 +1,6 @@
 import { ChatError } from '../errors.ts'
 import { contentText } from '../schemas/content.ts'
+import { readableFields } from '../readable-text.ts'
 import type { Content } from '../schemas/message.ts'
 import type { Conversation } from '../conversation.ts'
 import type { MessageDetail } from '../store/entry.ts'
@@ -27,9 +28,6 @@ export interface Proposal {
   readonly edits?: number
 }
 
-/** Strings at the top of a content that people read, whatever its type. */
-const readable = ['text', 'name', 'title', 'description'] as const
-
 /**
  * Every message and every edit goes through here: the embedding program's hook decides, then the app's word list over what the hook has made of it; then `enter` is
  * called with what may be stored, or `refuse` with why nothing may, which throws where it is not given.
@@ -52,7 +50,7 @@ export function screen ({ words }: ChatContext, app: string, content: Content): 
   const list = words.of(app)
   if (list === undefined) return content
   let screened = content
-  for (const field of readable) {
+  for (const field of readableFields) {
     const text = content[field]
     if (typeof text !== 'string') continue
     const clean = list.screen(text)

@@ -102,6 +102,15 @@ export interface WordRecord extends Readonly<Word> {
   readonly key: string
 }
 
+/** What to search for; see docs/search.md for what matches. */
+export interface SearchQuery extends ListRequest {
+  readonly text: string
+  /** None: in all that the user is in, the thousand with the newest entries where there are more. */
+  readonly conversation?: Conversation
+  /** The rooms that the user is in. */
+  readonly rooms: readonly Conversation[]
+}
+
 /** What the store knows of a user that decides whether a token still lets it in. */
 export interface Standing {
   /** False: nobody registered this user, or it was erased. */
@@ -144,6 +153,11 @@ export interface Store {
   catchUp (app: string, user: string, cursors: readonly CursorAt[]): Promise<CatchUp>
   /** Who has read up to a message that the reader may see, its sender aside; ascending by id. Refused as `message`, and BAD_REQUEST for a room. */
   readers (conversation: Conversation, reader: Reader, seq: number, list: ListRequest): Promise<Page<{ userId: string }>>
+  /**
+   * Messages that a user may read and that have what is asked for, in their present state, the newest first. Who is in a room is the caller's to know.
+   * A page may have fewer than asked, or none, and `next` all the same: it ends after a while of searching, too.
+   */
+  search (app: string, user: string, query: SearchQuery): Promise<Page<MessageEntry>>
   /** One of them, or NOT_MEMBER. */
   conversation (conversation: Conversation, user: string): Promise<Summary>
 

@@ -308,12 +308,17 @@ export interface ChangeSettingsWrite {
   readonly changes: ChangeSettings
 }
 
+/** Brings a bounded number of messages into what `search` is answered from; `value.more` says whether some are left. Found they are before, too, only slower. */
+export interface IndexMessages {
+  readonly do: 'indexMessages'
+}
+
 export type Write =
   | AppendMessage | EditMessage | RecallMessage | ReactToMessage | ReadUpTo | ChangeOwn | HideConversation
   | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
   | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite
   | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
-  | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite
+  | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite | IndexMessages
 
 /** What an append gives its sender: the same for every retry. */
 export interface Appended {

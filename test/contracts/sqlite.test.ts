@@ -4,10 +4,11 @@ import { openSqlite, openSqliteInMemory } from '../../src/store/sqlite/index.ts'
 import { blacklistContract } from './blacklist.ts'
 import { moderationContract } from './moderation.ts'
 import { roomContract } from './rooms.ts'
+import { searchContract } from './search.ts'
 import { storeContract } from './store.ts'
 
 test('SQLite in memory keeps the contract of a store', async (t) => {
-  for (const contract of [storeContract, moderationContract, roomContract, blacklistContract]) contract(t, openSqliteInMemory)
+  for (const contract of [storeContract, moderationContract, roomContract, blacklistContract, searchContract]) contract(t, openSqliteInMemory)
 })
 
 test('SQLite in a file, in its worker thread,', async (t) => {

@@ -48,6 +48,7 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   message: [['edit', { conversation: 'direct:bob', seq: 1, content: { text: 'x' } }], { method: 'GET', url: '/v1/conversations/direct:bob/messages/1', user: true }],
   catchUp: [['sync', { cursors: {} }]],
   readers: [{ method: 'GET', url: '/v1/conversations/direct:bob/messages/1/readers', user: true }],
+  search: [{ method: 'GET', url: '/v1/search?q=x', user: true }],
   // Read when another node's news tell of a gap: nobody waits for it.
   entries: ['elsewhere'],
   // Read in a sync of who has left a group: its test is there.

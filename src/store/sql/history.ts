@@ -90,7 +90,8 @@ function messages (db: Db, id: number) {
   return db.selectFrom('entries').selectAll().where('conversation_id', '=', id).where('op', '=', 'message')
 }
 
-async function scopeOf (db: Db, { app, kind, key }: Conversation, reader: Reader): Promise<Scope> {
+/** The part of a conversation's log that a reader may see. NOT_MEMBER, for the app NOT_FOUND, where there is none. */
+export async function scopeOf (db: Db, { app, kind, key }: Conversation, reader: Reader): Promise<Scope> {
   const head = await db.selectFrom('conversations').select(['id', 'last_seq', 'floor_seq', 'history', 'ended_at']).where('app', '=', app).where('kind', '=', kind).where('key', '=', key).executeTakeFirst()
   const there = head !== undefined && head.ended_at === null
   if (reader === 'app') {

@@ -154,6 +154,19 @@ export interface AppSettingsRows {
   settings: string
 }
 
+/** Which token is in which message: an index that is asked by `match`. */
+export interface Search {
+  /** Id of the entry. */
+  rowid: number
+  tokens: string
+}
+
+/** One row. */
+export interface SearchState {
+  /** Entries up to this id are in the index. */
+  indexed_id: number
+}
+
 export interface Tables {
   users: Users
   conversations: Conversations
@@ -165,4 +178,6 @@ export interface Tables {
   blacklist: Blacklist
   words: Words
   app_settings: AppSettingsRows
+  search: Search
+  search_state: SearchState
 }

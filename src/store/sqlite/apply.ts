@@ -60,6 +60,7 @@ async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
     case 'putAttribute': return await putAttribute(batch, write)
     case 'deleteAttribute': return { attributes: await deleteAttribute(batch, write) }
     case 'blacklist': return await blacklist(batch, write)
+    case 'indexMessages': return { more: batch.search.advance() }
     case 'blankMessages': return { more: await blankMessages(batch, write) }
     case 'touchRooms': touchRooms(batch, write); break
     case 'lift': await lift(batch, write); break

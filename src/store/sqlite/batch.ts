@@ -8,6 +8,7 @@ import type { Head, Log, NewEntry } from './log.ts'
 import type { Mentions } from './mentions.ts'
 import type { Database } from './open.ts'
 import type { OwnReads } from './own-reads.ts'
+import type { SearchIndex } from './search-index.ts'
 import type { Turns } from './turns.ts'
 
 /** What one write of a batch works with: everything happens in the batch's transaction. */
@@ -19,6 +20,7 @@ export interface Batch {
   readonly mentions: Mentions
   readonly ownReads: OwnReads
   readonly turns: Turns
+  readonly search: SearchIndex
   /** Puts a user into a conversation, or in again; what it sees begins at `joinedSeq`. */
   addMember (head: Head, user: string, role: string, joinedSeq: number): void
 }

@@ -12,7 +12,7 @@ import { standingOf } from './standing.ts'
 const reactionsOfOne = 1000
 
 export async function edit (batch: Batch, { conversation, actor, seq, content, within }: EditMessage): Promise<WriteValue> {
-  const { db, log } = batch
+  const { db, log, search } = batch
   const { head, from } = standingOf(batch, conversation, actor, { speaks: true })
   const message = await messageAt(batch, head, seq, from)
   if (actor !== 'app' && message.sender !== actor.user) throw new ChatError('FORBIDDEN', 'Only its sender edits a message')
@@ -22,11 +22,12 @@ export async function edit (batch: Batch, { conversation, actor, seq, content, w
 
   const entry = record(log, head, { op: 'edit', from: userOf(actor), target: seq, content })
   await db.updateTable('entries').set({ content, edited_at: entry.time, original: message.original ?? message.content }).where('id', '=', message.id).execute()
+  search.reindex(message.id)
   return revisedBy(entry)
 }
 
 export async function recall (batch: Batch, { conversation, actor, seq, within }: RecallMessage): Promise<WriteValue> {
-  const { db, log } = batch
+  const { db, log, search } = batch
   const { head, from, rank } = standingOf(batch, conversation, actor)
   const message = await messageAt(batch, head, seq, from)
   const own = actor !== 'app' && message.sender === actor.user
@@ -36,6 +37,7 @@ export async function recall (batch: Batch, { conversation, actor, seq, within }
 
   const entry = record(log, head, { op: 'recall', from: userOf(actor), target: seq })
   await db.updateTable('entries').set({ content: '{}', original: null, edited_at: null, reactions: null, recalled_at: entry.time }).where('id', '=', message.id).execute()
+  search.forget(message.id)
   // What it said is in its edits, too.
   await db.updateTable('entries').set({ content: '{}' }).where('conversation_id', '=', head.id).where('target', '=', seq).where('op', '=', 'edit').execute()
   await db.deleteFrom('mentions').where('conversation_id', '=', head.id).where('seq', '=', seq).execute()

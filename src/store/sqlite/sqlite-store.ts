@@ -15,7 +15,7 @@ import type { Tables } from '../sql/schema.ts'
 import { settings } from '../sql/settings.ts'
 import { erasing, lastSeen, standing, user, users } from '../sql/users.ts'
 import { words } from '../sql/words.ts'
-import type { CursorAt, ListRequest, PageQuery, Reader, Store } from '../store.ts'
+import type { CursorAt, ListRequest, PageQuery, Reader, SearchQuery, Store } from '../store.ts'
 import type { RestrictionKind, Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
 import { createBatch } from './batch.ts'
@@ -24,6 +24,8 @@ import { Log } from './log.ts'
 import { Mentions } from './mentions.ts'
 import { openDatabase, type SqliteOptions } from './open.ts'
 import { OwnReads } from './own-reads.ts'
+import { search } from './search.ts'
+import { SearchIndex } from './search-index.ts'
 import { Turns } from './turns.ts'
 
 /** The store over one SQLite file. Runs where a slow disk stops nobody: in a worker thread (index.ts). */
@@ -36,11 +38,12 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
   const mentions = new Mentions(database)
   const ownReads = new OwnReads(database)
   const turns = new Turns()
+  const index = new SearchIndex(database)
 
   /** The whole batch in one transaction. Kysely lends its only connection, so that no read sees half of it. */
   async function write (writes: readonly Write[]): Promise<WriteResult[]> {
     return await db.connection().execute(async (connection) => {
-      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads, turns })
+      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads, turns, search: index })
       const results: WriteResult[] = []
       try {
         database.exec('begin immediate')
@@ -72,6 +75,7 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     conversations: (app: string, id: string, list: ListRequest) => conversations(db, app, id, list),
     catchUp: (app: string, id: string, cursors: readonly CursorAt[]) => db.connection().execute(async (connection) => await catchUp(connection, app, id, cursors)),
     readers: (at: Conversation, reader: Reader, seq: number, list: ListRequest) => readers(db, at, reader, seq, list),
+    search: (app: string, id: string, query: SearchQuery) => search(db, app, id, query),
     conversation: (at: Conversation, id: string) => conversation(db, at, id),
     standing: (app: string, id: string) => standing(db, app, id),
     groupsOf: (app: string, id: string) => groupsOf(db, app, id),

@@ -67,6 +67,9 @@ export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMes
   const wrote = () => stretch().where('sender', '=', user)
   await wrote().set({ content: '{}', detail: null, original: null, edited_at: null, reactions: null, recalled_at: log.now }).where('op', '=', 'message').execute()
   await wrote().set({ content: '{}' }).where('op', '=', 'edit').execute()
+  // Whatever was recalled is not in the index, so that this finds what was blanked just now, whichever app a sender of this name has.
+  await db.deleteFrom('search').where('rowid', 'in', (query) => query.selectFrom('entries').select('id')
+    .where('id', '>=', from).where('id', '<', to).where('sender', '=', user).where('op', '=', 'message').where('recalled_at', 'is not', null)).execute()
   // Its own log names whom it spoke with.
   const me = log.find({ app, kind: 'me', key: user })
   if (me !== undefined) await stretch().set({ detail: null }).where('conversation_id', '=', me.id).where('seq', '<=', me.floorSeq).execute()

@@ -1,0 +1,9 @@
+import type { Content } from './schemas/message.ts'
+
+/** Fields of content, at its top, that people read, whatever the type of the message. */
+export const readableFields = ['text', 'name', 'title', 'description']
+
+/** What a person reads in a message: what word lists look at, and what search finds. */
+export function readableText (type: string, content: Content): string {
+  return (type === 'text' ? ['text'] : readableFields).map((field) => content[field]).filter((value) => typeof value === 'string').join('\n')
+}
