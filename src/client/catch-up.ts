@@ -1,14 +1,13 @@
 import { isRoom } from './address.ts'
 import { Backoff, sleep } from './backoff.ts'
-import { ConnectionLost, isPassing } from './errors.ts'
+import { isLoss, isPassing } from './errors.ts'
 import { Log } from './log.ts'
 import type { Logs } from './logs.ts'
 import type { Ask, ChatEvent, ConversationItem, Data, Entry, Fields, Op } from './wire.ts'
 
 /** Cursors that one `sync` names: the server takes 2,000, and a frame of 160 KiB. */
 const namedAtOnce = 1000
-/** Milliseconds that a missing entry may be late before it is asked for: one's own comes with its answer, a moment after the push that follows it. */
-const grace = 300
+const graceDefault = 300
 /** Milliseconds before a request that the server cannot take now is asked again: the first time, and at most. */
 const again = [500, 10_000] as const
 const page = 100
@@ -19,6 +18,8 @@ export interface CatchUpOptions {
   readonly fill: number
   readonly ask: Ask
   readonly tell: (event: ChatEvent) => void
+  /** Milliseconds that a missing entry may be late before it is asked for: one's own comes with its answer, a moment after the push that follows it. */
+  readonly grace?: number
 }
 
 /** Finds what was missed: by `sync`, and where that is too much by paging the history. */
@@ -43,6 +44,7 @@ export class CatchUp {
 
   /** Asks for the entries of a hole, unless they come by themselves. */
   onHole (): void {
+    const { grace = graceDefault } = this.#options
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined
       this.#lookForHoles()
@@ -132,7 +134,6 @@ export class CatchUp {
     if (log === undefined) return false
     tell({ op: 'gap', conversation, from, to, ...reset === true ? { reset } : {} })
     if (reset === true) log.reset(from - 1)
-    log.hear(to)
     // The user's own log has no history: `conversations` says how things are.
     if (conversation === 'me') log.skip(to)
     else log.filling = to
@@ -159,10 +160,11 @@ export class CatchUp {
     const { messages, more } = await this.#page({ conversation: address, limit: page, ...isWhole ? { after } : { before: to + 1 } })
     for (const message of messages) {
       const { seq = 0 } = message
+      // It was left meanwhile, or by a listener.
+      if (logs.at(address) !== log) return
       if (seq <= log.cursor! || seq > to) continue
       log.cursor = seq
       logs.tell(address, log, { op: 'message', ...message, seq })
-      if (logs.at(address) !== log) return
     }
     // The pages are of now: what happened up to `to` is in them, whether it was a message or a change of one. What comes later is pushed.
     if (isWhole && more && (messages.at(-1)?.seq ?? to) < to) return
@@ -177,7 +179,7 @@ export class CatchUp {
     try {
       return await this.#ask('history', fields)
     } catch (error) {
-      if (error instanceof ConnectionLost) throw error
+      if (isLoss(error)) throw error
       // It may not be read any more: `left` will say so.
       return { messages: [], more: false }
     }

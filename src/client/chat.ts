@@ -1,4 +1,4 @@
-import { closed, ConnectionLost } from './errors.ts'
+import { closed, isLoss } from './errors.ts'
 import { Log } from './log.ts'
 import type { ChatOptions } from './options.ts'
 import { Session } from './session.ts'
@@ -52,15 +52,11 @@ export class Chat implements AsyncIterable<ChatEvent> {
    * Sends a message, over as many connections as it takes. Resolves when it is stored; rejects when it is refused for good, or the chat ends.
    * Text alone stands for `{ text }`.
    */
-  async send (to: string, content: string | Content, options: SendOptions = {}): Promise<Sent> {
-    const { outbox, ask, typing, connection } = this.#session
-    if (connection.isStopped) throw closed()
-    // A copy: sent again it has to be the same, whatever becomes of the original.
-    const letter = JSON.parse(JSON.stringify({ to, content: typeof content === 'string' ? { text: content } : content, ...options, clientId: options.clientId ?? newClientId() })) as Letter
-    typing.sent(to)
-    // Not stored, so nothing guards it against coming twice, and of no interest later.
-    if (letter.transient === true) return { ...await ask('send', letter), clientId: letter.clientId }
-    return await outbox.add(letter)
+  send (to: string, content: string | Content, options: SendOptions = {}): Promise<Sent> {
+    const sent = this.#send(to, content, options)
+    // Who does not wait for it hears of it by `failed`.
+    sent.catch(() => {})
+    return sent
   }
 
   /** Gives up a message that is pending. Whether it was stored already nobody knows. */
@@ -110,7 +106,7 @@ export class Chat implements AsyncIterable<ChatEvent> {
     const { logs, ask } = this.#session
     logs.forget(conversation)
     // The next connection does not enter it.
-    await ask('leave', { conversation }).catch((error: unknown) => { if (!(error instanceof ConnectionLost)) throw error })
+    await ask('leave', { conversation }).catch((error: unknown) => { if (!isLoss(error)) throw error })
   }
 
   /** A page of a conversation: the newest, or `before`, `after` or `around` a seq. */
@@ -146,6 +142,17 @@ export class Chat implements AsyncIterable<ChatEvent> {
   async close (): Promise<void> {
     this.#session.connection.stop({ reason: 'closed' })
     await this.#session.keeper.flush()
+  }
+
+  async #send (to: string, content: string | Content, options: SendOptions): Promise<Sent> {
+    const { outbox, ask, typing, connection } = this.#session
+    if (connection.isStopped) throw closed()
+    // A copy: sent again it has to be the same, whatever becomes of the original.
+    const letter = JSON.parse(JSON.stringify({ to, content: typeof content === 'string' ? { text: content } : content, ...options, clientId: options.clientId ?? newClientId() })) as Letter
+    typing.sent(to)
+    // Not stored, so nothing guards it against coming twice, and of no interest later.
+    if (letter.transient === true) return { ...await ask('send', letter), clientId: letter.clientId }
+    return await outbox.add(letter)
   }
 }
 

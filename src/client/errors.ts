@@ -21,9 +21,14 @@ export class ConnectionLost extends ChatError {
   }
 }
 
+/** Whether there is no connection any more, and so no word of the server. */
+export function isLoss (error: unknown): boolean {
+  return error instanceof ChatError && ['CONNECTION_LOST', 'CLOSED'].includes(error.code)
+}
+
 /** Whether the same may be asked again on the connection that there is. */
 export function isPassing (error: unknown): boolean {
-  return error instanceof ChatError && error.retry && !(error instanceof ConnectionLost)
+  return error instanceof ChatError && error.retry && !isLoss(error)
 }
 
 export const closed = (): ChatError => new ChatError('CLOSED', 'The chat is closed')

@@ -14,19 +14,19 @@ export interface Place {
 /** Keeps the place and the unsent messages of one user at one server, so that a new start goes on from there. */
 export class Keeper {
   readonly #storage: ChatStorage | undefined
-  readonly #url: string
+  readonly #server: string
   readonly #settled = new Set<string>()
   #place: Slot<Place> | undefined
   #letters: Slot<Letter[]> | undefined
 
-  constructor (storage: ChatStorage | undefined, url: string) {
+  constructor (storage: ChatStorage | undefined, server: string) {
     this.#storage = storage
-    this.#url = url
+    this.#server = server
   }
 
   async load (user: string): Promise<{ place: Place, letters: Letter[] }> {
     if (this.#storage === undefined) return { place: placeFrom(undefined), letters: [] }
-    const name = `confab:${this.#url}:${user}`
+    const name = `confab:${this.#server}:${user}`
     const [place, letters] = [new Slot(this.#storage, `${name}:place`, placeFrom), new Slot(this.#storage, `${name}:outbox`, lettersFrom)]
     const kept = { place: await place.load(), letters: await letters.load() }
     this.#place = place

@@ -1,4 +1,4 @@
-/** Entries that may be held back for one conversation. Those beyond are let go: the log has them, and `sync` brings them again. */
+/** Entries that may be held back for one conversation. Those beyond are let go: the server has them, and `sync` brings them again. */
 const heldAtMost = 5000
 
 /**
@@ -48,7 +48,7 @@ export class Log<Entry extends { readonly seq: number }> {
     if (this.cursor === undefined || (this.#isGuess && seq <= this.cursor)) this.cursor = seq - 1
     this.#isGuess = false
     this.hear(seq)
-    if (seq > this.cursor && this.#held.size < heldAtMost) this.#held.set(seq, entry)
+    if (seq === this.cursor + 1 || (seq > this.cursor && this.#held.size < heldAtMost)) this.#held.set(seq, entry)
   }
 
   /** The entry whose turn it is, if it is here. */
@@ -78,7 +78,7 @@ export class Log<Entry extends { readonly seq: number }> {
 
   /** Entries up to here were read in another way. */
   skip (seq: number): void {
-    if (this.cursor === undefined || seq <= this.cursor) return
+    if (this.cursor === undefined || seq < this.cursor) return
     this.cursor = seq
     for (const held of this.#held.keys()) if (held <= seq) this.#held.delete(held)
   }

@@ -89,10 +89,10 @@ export class Logs {
 
   /** Tells what may be told by now. */
   release (address: string, log: Log<Entry>): void {
-    for (let entry = log.next(); entry !== undefined; entry = log.next()) {
+    // It may have been left meanwhile, by a listener, too.
+    const next = () => this.#logs.get(address) === log ? log.next() : undefined
+    for (let entry = next(); entry !== undefined; entry = next()) {
       this.tell(address, log, entry)
-      // A listener may have left it.
-      if (this.#logs.get(address) !== log) return
       if (!this.#isEnd(entry)) continue
       this.end(address)
       // What is held beyond one's going begins with one's coming back.

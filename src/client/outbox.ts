@@ -1,5 +1,5 @@
 import { Backoff } from './backoff.ts'
-import { ChatError, ConnectionLost, isPassing } from './errors.ts'
+import { ChatError, isLoss, isPassing } from './errors.ts'
 import type { ChatEvent, Data, Letter, Sent } from './wire.ts'
 
 /** Milliseconds before a message that the server cannot take now is sent again: the first time, and at most. */
@@ -50,8 +50,6 @@ export class Outbox {
 
   add (letter: Letter): Promise<Sent> {
     const promise = new Promise<Sent>((resolve, reject) => { this.#lane(letter.to).items.push({ letter, resolve, reject }) })
-    // Who does not wait for it hears of it by `failed`.
-    promise.catch(() => {})
     this.#options.keep()
     this.#run(letter.to)
     return promise
@@ -121,7 +119,7 @@ export class Outbox {
       item.resolve(sent)
     } catch (error) {
       // The connection is gone, and what became of the message unknown: it goes out again.
-      if (!this.#isOpen || error instanceof ConnectionLost) return
+      if (!this.#isOpen || isLoss(error)) return
       if (isPassing(error)) {
         lane.timer = setTimeout(() => {
           lane.timer = undefined

@@ -1,4 +1,4 @@
-import { ConnectionLost } from './errors.ts'
+import { isLoss } from './errors.ts'
 import type { Ask } from './wire.ts'
 
 /** Milliseconds between two reports of what was read in one conversation. */
@@ -41,7 +41,7 @@ export class Reads {
     }, apart))
     this.#ask('read', { conversation, seq }).catch((error: unknown) => {
       // Positions only move forward: to say it twice does no harm.
-      if (error instanceof ConnectionLost) this.say(conversation, seq)
+      if (isLoss(error)) this.say(conversation, seq)
     })
   }
 }

@@ -1,7 +1,7 @@
 import { socketUrl } from './address.ts'
 import { CatchUp } from './catch-up.ts'
 import { type ChatSocketConstructor, Connection } from './connection.ts'
-import { type ChatError, closed, ConnectionLost } from './errors.ts'
+import { type ChatError, closed, ConnectionLost, isLoss } from './errors.ts'
 import { Events } from './events.ts'
 import { Gate } from './gate.ts'
 import { Keeper } from './keeper.ts'
@@ -44,11 +44,11 @@ export class Session {
     const tell = (event: ChatEvent, done?: () => void) => { this.events.emit(event, done) }
     this.user = user
     this.events = new Events(buffer)
-    this.keeper = new Keeper(storage, address)
+    this.keeper = new Keeper(storage, address.origin + address.pathname)
     this.connection = new Connection({
       ...reconnectDefaults,
       ...reconnect,
-      url: address,
+      url: address.href,
       getToken,
       WebSocket,
       onState: (state) => { this.#turn(state) },
@@ -112,7 +112,7 @@ export class Session {
       await work
       if (this.#work === work) this.#turn({ name: 'online' })
     } catch (error) {
-      if (this.#work === work && !(error instanceof ConnectionLost)) this.connection.stop({ reason: (error as Error).message, error })
+      if (this.#work === work && !isLoss(error)) this.connection.stop({ reason: (error as Error).message, error })
     }
   }
 

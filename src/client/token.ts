@@ -29,7 +29,8 @@ export class Refresher {
   start (left: number): void {
     this.stop()
     const wait = left - Math.min(lead, left / 5)
-    if (left < tooLate) return
+    // What cannot be read (NaN) is not replaced either.
+    if (!(left >= tooLate)) return
     this.#timer = setTimeout(() => { wait > longest ? this.start(left - longest) : this.#run(left - wait) }, Math.min(wait, longest))
   }
 
