@@ -10,5 +10,7 @@ export function entryOf (user: string, op: string, fields: Readonly<Record<strin
   }
   const { seq: target, ...revision } = fields
   const pushed = { edit: 'edit', recall: 'recall', react: 'reaction' }[op]
-  return pushed === undefined ? undefined : { ...revision, op: pushed, conversation, seq, target, by: user, time }
+  // What the server made of the content counts, where it stored another.
+  const { content = revision['content'] } = data as { content?: unknown }
+  return pushed === undefined ? undefined : { ...revision, ...content === undefined ? {} : { content }, op: pushed, conversation, seq, target, by: user, time }
 }
