@@ -1,6 +1,5 @@
 import { test } from 'tap'
 import { connect, type Frame, listen, tokensFor } from '../helper.ts'
-import { sync } from '../harness/sync.ts'
 import { until } from '../harness/until.ts'
 
 const lobby = 'room:lobby'
@@ -25,7 +24,7 @@ const seqsOf = (frames: Frame[]) => frames.filter(({ op }) => op === 'message').
 const upTo = (last: number, from = 1) => Array.from({ length: last - from + 1 }, (_, index) => from + index)
 
 test('a reader that pauses and comes back gets its answers, one resync, nothing until it asks, and then everything', async (t) => {
-  const { fastify, a, b, c, say, metric } = await lobbyWith(t)
+  const { a, b, c, say, metric } = await lobbyWith(t)
 
   b.socket.pause()
   for (let n = 0; n < 10; n++) b.send({ op: 'ping', id: `early-${n}` })
@@ -39,7 +38,7 @@ test('a reader that pauses and comes back gets its answers, one resync, nothing 
 
   t.strictSame(resync, { op: 'resync', conversations: [lobby] })
   const before = b.frames.splice(0)
-  t.strictSame(before.filter(({ op }) => op !== 'message').map(({ id }) => id), [...upTo(9, 0).map((n) => `early-${n}`), ...upTo(9, 0).map((n) => `late-${n}`)], 'every answer came, in order, and before the resync')
+  t.strictSame(before.filter(({ id }) => id !== undefined).map(({ id }) => id), [...upTo(9, 0).map((n) => `early-${n}`), ...upTo(9, 0).map((n) => `late-${n}`)], 'every answer came, in order, and before the resync')
   const cursor = seqsOf(before).length
   t.strictSame(seqsOf(before), upTo(cursor), 'what was pushed before has no hole')
   t.ok(cursor < flood, 'some were dropped')
@@ -50,9 +49,7 @@ test('a reader that pauses and comes back gets its answers, one resync, nothing 
   t.match(await b.ask('ping'), { op: 'pong' })
   t.strictSame(opsOf(b.frames), [], 'nothing is pushed until it asks')
 
-  const synced = sync(fastify, 'bob', { [lobby]: cursor })
-  while (b.frames.length === 0) await b.ask('ping')
-  await synced
+  t.match(await b.ask('sync', { cursors: { [lobby]: cursor } }), { op: 'ok', data: { gaps: [], left: [] } })
   await say('everybody hears')
   await b.next(({ op, seq }) => op === 'message' && seq === flood + 2)
   t.strictSame(seqsOf(b.frames), upTo(flood + 1, cursor + 1), 'what it missed, and what is said from then on')
@@ -62,14 +59,15 @@ test('a reader that pauses and comes back gets its answers, one resync, nothing 
 })
 
 test('who falls behind again is told again, and who asks before it was told is told first', async (t) => {
-  const { fastify, b, say, metric } = await lobbyWith(t)
+  const { b, say, metric } = await lobbyWith(t)
   await say('1')
   t.equal((await b.next({ op: 'message' })).seq, 1)
 
   b.socket.pause()
   for (let n = 2; n <= flood; n++) await say(text)
   await until('the reader is behind', async () => await metric('confab_lagging') === 1)
-  await sync(fastify, 'bob', {})
+  b.send({ op: 'sync', id: 'before it was told', cursors: {} })
+  await until('the reader was told once', async () => await metric('confab_resyncs_total') === 1)
   await say('heard before it was told, had it not been told')
   for (let n = 0; n < flood; n++) await say(text)
   await until('the reader is behind again', async () => await metric('confab_lagging') === 1)
@@ -103,38 +101,64 @@ test('a resync names what was missed as its reader names it', async (t) => {
 })
 
 test('a sync to a reader that pauses waits for it, within the bound, and goes on', async (t) => {
-  const { fastify, b, say, metric } = await lobbyWith(t, { connectionBuffer: 262_144, connectionAge: 60_000 })
+  const { b, say, metric } = await lobbyWith(t, { connectionBuffer: 262_144, connectionAge: 60_000 })
   await b.ask('leave', { conversation: lobby })
   for (let n = 1; n <= flood; n++) await say(text)
 
   b.socket.pause()
   let done = false
-  const synced = sync(fastify, 'bob', { [lobby]: 0 }).then(() => { done = true })
+  const synced = b.ask('sync', { cursors: { [lobby]: 0 } }).then((answer) => {
+    done = true
+    return answer
+  })
   await until('something waits', async () => await metric('confab_outbound_backlog_bytes') > 0)
   await say('meanwhile')
   t.ok(await metric('confab_outbound_backlog_bytes') <= 262_144)
   t.equal(done, false)
   b.socket.resume()
-  await synced
+  t.match(await synced, { op: 'ok', data: { gaps: [], left: [] } })
 
   while (seqsOf(b.frames).length < flood) await b.ask('ping')
-  t.strictSame(seqsOf(b.frames).slice(0, flood), upTo(flood))
+  // What is said meanwhile comes in between; whose turn it is says its seq.
+  t.strictSame(seqsOf(b.frames).filter((seq) => seq <= flood), upTo(flood))
   t.equal(await metric('confab_lagging'), 0)
   t.equal(await metric('confab_resyncs_total'), 0)
 })
 
-test('a sync to a reader that falls behind or goes ends', async (t) => {
-  for (const end of ['falls behind', 'goes'] as const) {
-    const { fastify, b, say, metric } = await lobbyWith(t, { connectionBuffer: 65_536, connectionAge: end === 'goes' ? 60_000 : 300 })
+test('a sync to a reader that falls behind is answered that it has to ask again', async (t) => {
+  const { b, say, metric } = await lobbyWith(t)
+  await b.ask('leave', { conversation: lobby })
+  for (let n = 1; n <= flood; n++) await say(text)
+
+  b.socket.pause()
+  const synced = b.ask('sync', { cursors: { [lobby]: 0 } })
+  await until('something waits', async () => await metric('confab_outbound_backlog_bytes') > 0)
+  // It gets the room's entries again, and more of them than may wait.
+  for (let n = 1; n <= 10; n++) await say(text)
+  await until('the reader is behind', async () => await metric('confab_lagging') === 1)
+  b.socket.resume()
+
+  t.match(await synced, { op: 'error', code: 'OVERLOADED', retry: true })
+  await b.next({ op: 'resync' })
+  const cursor = seqsOf(b.frames).findIndex((seq, index) => seq !== index + 1)
+  await b.ask('sync', { cursors: { [lobby]: cursor === -1 ? seqsOf(b.frames).length : cursor } })
+  t.strictSame([...new Set(seqsOf(b.frames))].sort((one, other) => one - other), upTo(flood + 10), 'then it has everything')
+})
+
+test('a sync to a reader that stops or goes ends with it', async (t) => {
+  for (const end of ['stops', 'goes'] as const) {
+    const { b, say, metric } = await lobbyWith(t, { connectionBuffer: 65_536, connectionAge: end === 'goes' ? 60_000 : 300 })
     for (let n = 1; n <= flood; n++) await say(text)
     while (seqsOf(b.frames).length < flood) await b.ask('ping')
 
     b.socket.pause()
-    const synced = sync(fastify, 'bob', { [lobby]: 0 })
+    const synced = b.ask('sync', { cursors: { [lobby]: 0 } })
+    synced.catch(() => {})
     await until('something waits', async () => await metric('confab_outbound_backlog_bytes') > 0)
     if (end === 'goes') b.socket.terminate()
-    await synced
+    await until('the server has let go of it', async () => await metric('confab_connections') === 2)
+    b.socket.resume()
 
-    t.pass(`the reader ${end}`)
+    await t.rejects(synced, { message: 'the socket closed before such a frame came' }, `the reader ${end}`)
   }
 })

@@ -61,15 +61,18 @@ async function race (t: Test, numRuns: number, comeBack: ComeBack) {
     const back = comeBack(chat, follower, replica)
     // What one answer sets off may be asked only turns later.
     const state = { done: false }
-    const all = Promise.all([...sends, back]).finally(() => { state.done = true })
+    const all = Promise.all([...sends, back]).then(() => writer.idle()).finally(() => { state.done = true })
     while (!state.done) {
       if (scheduler.count() > 0) await scheduler.waitOne()
       else await new Promise((resolve) => { setImmediate(resolve) })
     }
     await all
     store.write = write
-    await writer.idle()
-    await new Promise((resolve) => { setImmediate(resolve) })
+    // The index writes too, whenever it likes: what it has begun by the scheduler ends by it.
+    for (let quiet = 0; quiet < 3; quiet++) {
+      while (scheduler.count() > 0) await scheduler.waitOne()
+      await new Promise((resolve) => { setImmediate(resolve) })
+    }
 
     const log = await store.entries(conversation, 0, 100)
     const held = replica.conversations.get(`group:${groupId}`)
