@@ -9,17 +9,21 @@ declare module 'fastify' {
 
 /** What operators watch, read off the parts at each scrape. */
 export default fp(async function metrics (fastify) {
-  const { chat: { context: { hub, writer } }, gateway } = fastify
+  const { chat: { context: { hub, writer, watchers, typing } }, gateway } = fastify
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
 
   const gauges: Array<[name: string, help: string, read: () => number]> = [
     ['confab_connections', 'Sockets open now', () => gateway.connections.size],
     ['confab_outbound_backlog_bytes', 'Bytes that readers have not taken yet', () => gateway.outboxes.backlog],
-    ['confab_writes_waiting', 'Writes that wait for a commit', () => writer.waiting]
+    ['confab_lagging', 'Connections that get no pushes because they fell behind', () => gateway.outboxes.lagging],
+    ['confab_writes_waiting', 'Writes that wait for a commit', () => writer.waiting],
+    ['confab_watches', 'Users that connections watch, counted for each connection', () => watchers.count],
+    ['confab_typing_users', 'Users who type now', () => typing.size]
   ]
   const counters: Array<[name: string, help: string, read: () => number]> = [
     ['confab_deliveries_total', 'Frames handed to connections', () => hub.delivered],
+    ['confab_resyncs_total', 'Connections told that they missed something', () => gateway.outboxes.resyncs],
     ['confab_writes_total', 'Writes that were committed', () => writer.written],
     ['confab_commits_total', 'Transactions, each with one or more writes', () => writer.commits]
   ]

@@ -7,7 +7,7 @@ const LISTED = 300 // conversations read into the list; older ones open by name
 const TRIES = 3 // sends that the server asks to repeat, before the message counts as failed
 const LATER = 2000 // ms before such a send is repeated
 const GRACE = 300 // ms that a missing entry may be late before it is asked for
-const TYPING_SHOWN = 5000 // ms
+const TYPING_SHOWN = 10_000 // ms; the server says when it ends, unless that is lost with the connection
 const TYPING_SAID = 3000 // ms between two `typing` while one writes on
 
 const entries = new Set(['message', 'edit', 'recall', 'reaction', 'member', 'conversation'])

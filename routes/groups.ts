@@ -1,7 +1,8 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { ListQuery, refusals } from '../src/schemas/common.ts'
-import { ChangeGroup, CreateGroup, Group, GroupParams, MemberList, MemberParams, PutMember } from '../src/schemas/group.ts'
+import { ChangeGroup, ChangeMember, CreateGroup, Group, GroupParams, MemberList, MemberParams } from '../src/schemas/group.ts'
+import { RestrictionBody, RestrictionList } from '../src/schemas/restriction.ts'
 
 /** Groups and their members: for the app, and for users by their role. */
 const groups: FastifyPluginAsyncTypebox = async (fastify) => {
@@ -22,7 +23,7 @@ const groups: FastifyPluginAsyncTypebox = async (fastify) => {
   }, async (request) => await chat.group(request.caller!, request.params))
 
   fastify.patch('/v1/groups/:groupId', {
-    ...both, schema: { ...about, summary: 'Rename a group, or change what new members see: owner and admins', params: GroupParams, body: ChangeGroup, response: { 200: Group, ...refusals } }
+    ...both, schema: { ...about, summary: 'Rename a group, or change its announcement, who speaks, or what new members see: owner and admins', params: GroupParams, body: ChangeGroup, response: { 200: Group, ...refusals } }
   }, async (request) => await chat.changeGroup(request.caller!, { ...request.body, ...request.params }))
 
   fastify.delete('/v1/groups/:groupId', {
@@ -40,7 +41,7 @@ const groups: FastifyPluginAsyncTypebox = async (fastify) => {
     ...both,
     // The body may be left out.
     preValidation: async (request) => { request.body ??= {} },
-    schema: { ...about, summary: 'Add a member, or change its role or mute: owner and admins', params: MemberParams, body: PutMember, response: done }
+    schema: { ...about, summary: 'Add a member, or change its role, mute, voice or nickname: owner and admins; a member its own nickname', params: MemberParams, body: ChangeMember, response: done }
   }, async (request, reply) => {
     await chat.putMember(request.caller!, { ...request.body, ...request.params })
     return await reply.code(204).send(null)
@@ -50,6 +51,27 @@ const groups: FastifyPluginAsyncTypebox = async (fastify) => {
     ...both, schema: { ...about, summary: 'Remove a member, or leave', params: MemberParams, response: done }
   }, async (request, reply) => {
     await chat.removeMember(request.caller!, request.params)
+    return await reply.code(204).send(null)
+  })
+
+  fastify.get('/v1/groups/:groupId/bans', {
+    ...both, schema: { ...about, summary: 'List who is banned, ascending by id: owner and admins', params: GroupParams, querystring: ListQuery, response: { 200: RestrictionList, ...refusals } }
+  }, async (request) => await chat.groupBans(request.caller!, { ...request.query, ...request.params }))
+
+  fastify.put('/v1/groups/:groupId/bans/:userId', {
+    ...both,
+    // The body may be left out.
+    preValidation: async (request) => { request.body ??= {} },
+    schema: { ...about, summary: 'Take a user out and keep it out, for some minutes or until that is lifted: owner and admins', params: MemberParams, body: RestrictionBody, response: done }
+  }, async (request, reply) => {
+    await chat.banFromGroup(request.caller!, { ...request.body, ...request.params })
+    return await reply.code(204).send(null)
+  })
+
+  fastify.delete('/v1/groups/:groupId/bans/:userId', {
+    ...both, schema: { ...about, summary: 'Lift a ban: owner and admins', params: MemberParams, response: done }
+  }, async (request, reply) => {
+    await chat.unbanFromGroup(request.caller!, request.params)
     return await reply.code(204).send(null)
   })
 }

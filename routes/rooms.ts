@@ -1,7 +1,7 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { ListQuery, refusals } from '../src/schemas/common.ts'
-import { PutRoom, Room, RoomMemberList, RoomParams } from '../src/schemas/room.ts'
+import { ChangeRoom, Room, RoomMemberList, RoomParams } from '../src/schemas/room.ts'
 
 /** Rooms: made and ended here, joined and left over the socket. */
 const rooms: FastifyPluginAsyncTypebox = async (fastify) => {
@@ -12,7 +12,7 @@ const rooms: FastifyPluginAsyncTypebox = async (fastify) => {
     onRequest: authenticate.both,
     // The body may be left out.
     preValidation: async (request) => { request.body ??= {} },
-    schema: { ...about, summary: 'Make a room, or rename it; users where OPEN_ROOMS lets them, and without renaming', params: RoomParams, body: PutRoom, response: { 200: Room, ...refusals } }
+    schema: { ...about, summary: 'Make a room, or change what it is set to; users where OPEN_ROOMS lets them, who may only make and name one', params: RoomParams, body: ChangeRoom, response: { 200: Room, ...refusals } }
   }, async (request) => await chat.putRoom(request.caller!, { ...request.body, ...request.params }))
 
   fastify.get('/v1/rooms/:roomId', {

@@ -1,7 +1,8 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { ListQuery, refusals } from '../src/schemas/common.ts'
-import { BlockBody, Presence, Profile, User, UserList, UserParams } from '../src/schemas/user.ts'
+import { Presence } from '../src/schemas/presence.ts'
+import { BlockBody, Profile, User, UserList, UserParams } from '../src/schemas/user.ts'
 
 /** The users of an app. */
 const users: FastifyPluginAsyncTypebox = async (fastify) => {

@@ -5,10 +5,11 @@ import type { ChatContext } from './chat/context.ts'
 import { admit, attach, detach, type Session } from './chat/session.ts'
 import { CloseCode } from './close-codes.ts'
 import { ChatError, publicError } from './errors.ts'
-import { demandPlainKeys, encodeFrame, parseFrame } from './frames.ts'
+import { demandPlainKeys, encodeAnswer, type Frame, parseFrame } from './frames.ts'
 import { type Handler, handlers } from './handlers.ts'
 import type { Follower } from './hub.ts'
-import { Outbox, type Outboxes, type Overflow } from './outbox.ts'
+import { Outbox, type Overflow } from './outbox.ts'
+import type { Outboxes } from './outboxes.ts'
 import { checkRequest, frameBytes, idOf, type Op, type Request } from './protocol.ts'
 import { RequestQueue } from './request-queue.ts'
 import { contentBytes } from './schemas/content.ts'
@@ -56,8 +57,6 @@ export class Connection implements Follower {
   #chat: ChatContext
   #socket: WebSocket
   #outbox: Outbox
-  /** What came before the welcome was said; undefined from then on. */
-  #held: Buffer[] | undefined = []
   #session: Session
   #limits: ConnectionLimits
   #log: Logger
@@ -77,7 +76,10 @@ export class Connection implements Follower {
     this.#log = log
     this.#onCut = onCut
     this.#bucket = new TokenBucket(limits.rate, limits.burst)
-    this.#outbox = new Outbox(outboxes, raw, (overflow) => { this.#cut(overflow) })
+    this.#outbox = new Outbox(outboxes, raw, {
+      onBehind: (overflow) => { log.info({ connection: this.id, overflow }, 'reader fell behind') },
+      onCut: (overflow) => { this.#cut(overflow) }
+    })
     this.#pinged = { at: performance.now(), nonce: '', answered: true }
   }
 
@@ -87,7 +89,8 @@ export class Connection implements Follower {
       try {
         await attach(this.#chat, this, this.#session)
         const { rate, burst, heartbeat } = this.#limits
-        this.#welcome({ op: 'welcome', connection: this.id, user: this.user, time: Date.now(), heartbeat, limits: { frame: frameBytes, content: contentBytes, page: 100, burst, rate } })
+        // The first frame; what was pushed while the user was let in follows.
+        this.#outbox.open(encodeAnswer({ op: 'welcome', connection: this.id, user: this.user, time: Date.now(), heartbeat, limits: { frame: frameBytes, content: contentBytes, page: 100, burst, rate } }))
       } catch (error) {
         const { code, message } = publicError(error)
         if (code === 'BLOCKED') this.end(CloseCode.Blocked, message)
@@ -118,14 +121,17 @@ export class Connection implements Follower {
     }
   }
 
-  push (frame: Buffer): void {
-    if (this.#held === undefined) this.#outbox.push(frame)
-    else this.#held.push(frame)
+  push (frame: Frame): void {
+    this.#outbox.push(frame)
   }
 
-  resume (): void {}
+  resume (): void {
+    this.#outbox.resume()
+  }
 
-  async ready (): Promise<void> {}
+  async ready (): Promise<boolean> {
+    return await this.#outbox.ready()
+  }
 
   /** Pings, and looks whether the last ping was answered. Called by the gateway's clock, in monotonic milliseconds. */
   beat (now: number): void {
@@ -151,12 +157,10 @@ export class Connection implements Follower {
   /** Says why in a `bye`, then closes. `after`: milliseconds to wait before coming back. */
   end (code: number, reason: string, after?: number): void {
     if (this.#ended) return
-    this.#held = undefined
     if (code >= doNotReturn) this.queue.clear()
     this.#say({ op: 'bye', reason, code, ...after === undefined ? {} : { after } })
     this.#ended = true
-    this.#outbox.flush()
-    this.#outbox.close()
+    this.#outbox.finish()
     this.#socket.close(code, reason)
     setTimeout(() => { this.cut() }, closing).unref()
   }
@@ -172,7 +176,7 @@ export class Connection implements Follower {
     this.#ended = true
     this.#outbox.close()
     await this.queue.idle()
-    await detach(this.#chat, this)
+    detach(this.#chat, this)
   }
 
   async #answer ({ op, id, fields }: Request): Promise<void> {
@@ -210,16 +214,8 @@ export class Connection implements Follower {
     if (code === 'RATE_LIMITED' && this.#refused > patience * this.#limits.burst) this.end(CloseCode.TooManyFrames, 'too many frames')
   }
 
-  /** The first frame; what was pushed while the user was let in follows. */
-  #welcome (frame: object): void {
-    const held = this.#held ?? []
-    this.#held = undefined
-    this.#say(frame)
-    for (const waiting of held) this.push(waiting)
-  }
-
   #say (frame: object): void {
-    this.push(encodeFrame(frame))
+    this.#outbox.push(encodeAnswer(frame))
   }
 
   #cut (overflow: Overflow): void {

@@ -21,8 +21,23 @@ export function encodeText (text: string): Buffer {
   return frame
 }
 
-export function encodeFrame (frame: object): Buffer {
-  return encodeText(JSON.stringify(frame))
+/** A frame on its way out: encoded once, shared by all who get the same. */
+export interface Frame {
+  readonly bytes: Buffer
+  /** Whether the reader did not ask for it: dropped where the reader falls behind (PROTOCOL.md#falling-behind). */
+  readonly droppable: boolean
+  /** The conversation that it is about, as the reader names it. */
+  readonly conversation: string | undefined
+}
+
+/** What a reader asked for, and what the connection itself has to say: never dropped. */
+export function encodeAnswer (fields: object): Frame {
+  return { bytes: encodeText(JSON.stringify(fields)), droppable: false, conversation: undefined }
+}
+
+/** What a reader is told unasked. Its `conversation`, where it has one, is named to a reader that missed it. */
+export function encodePush (fields: { readonly conversation?: string, readonly [field: string]: unknown }): Frame {
+  return { bytes: encodeText(JSON.stringify(fields)), droppable: true, conversation: fields.conversation }
 }
 
 /** Parses one incoming frame as far as an object, so that a refusal can still name its id. */

@@ -5,7 +5,7 @@ import type { Session } from './chat/session.ts'
 import { CloseCode } from './close-codes.ts'
 import type { Config } from './config.ts'
 import { Connection, type Logger } from './connection.ts'
-import { Outboxes } from './outbox.ts'
+import { Outboxes } from './outboxes.ts'
 
 /** Milliseconds between looks at heartbeats and at readers that lag. */
 const tick = 250

@@ -4,6 +4,7 @@ import type { ChatContext } from './chat/context.ts'
 import { history } from './chat/history.ts'
 import { read } from './chat/reads.ts'
 import { edit, react, recall } from './chat/revisions.ts'
+import { unwatch, watch } from './chat/presence.ts'
 import { join, leave } from './chat/rooms.ts'
 import { send } from './chat/send.ts'
 import { sync } from './chat/sync.ts'
@@ -17,4 +18,4 @@ export type Handler<Name extends Op> = (chat: ChatContext, caller: Caller, field
 export type ConnectionOp = 'ping' | 'refresh'
 
 // An op without a handler does not compile.
-export const handlers: { readonly [Name in Exclude<Op, ConnectionOp>]: Handler<Name> } = { send, edit, recall, react, read, sync, history, conversations, join, leave, typing }
+export const handlers: { readonly [Name in Exclude<Op, ConnectionOp>]: Handler<Name> } = { send, edit, recall, react, read, sync, history, conversations, join, leave, typing, watch, unwatch }

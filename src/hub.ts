@@ -1,6 +1,6 @@
 import type { Broker, Notice } from './broker/index.ts'
 import { addressFor, type Conversation, type ConversationId, conversationId, usersInKey } from './conversation.ts'
-import { encodeFrame } from './frames.ts'
+import { encodePush, type Frame } from './frames.ts'
 import { toMessage, toPush } from './present.ts'
 import { Sequencer } from './sequencer.ts'
 import type { Entry, MessageEntry } from './store/entry.ts'
@@ -10,17 +10,22 @@ import type { Store } from './store/store.ts'
 export interface Follower {
   readonly app: string
   readonly user: string
-  /** Queues an encoded frame; never waits, never throws. */
-  push (frame: Buffer, about?: Conversation): void
-  /** Gets what it is told again, after it fell behind. */
+  /** Queues a frame; never waits, never throws. A droppable one is dropped while the reader is behind. */
+  push (frame: Frame): void
+  /** A reader that fell behind gets pushes again. `sync` calls it before it reads the log, so that what is said meanwhile is pushed. */
   resume (): void
-  /** Resolves when there is room for more. */
-  ready (): Promise<void>
+  /**
+   * Resolves to true when less than half of what may wait for the reader does: whoever pushes much, awaits it now and then.
+   * Resolves to false when there is no use in going on: the reader fell behind, which it is told, or is gone.
+   */
+  ready (): Promise<boolean>
   /** Says why in a `bye`, then closes. */
   end (code: number, reason: string): void
 }
 
 const none: ReadonlySet<Follower> = new Set()
+/** A user id that nobody has. */
+const nobody = ''
 /** Entries that are read at once when some were missed. */
 const readAtOnce = 500
 
@@ -35,6 +40,8 @@ export class Hub {
   readonly #followed = new Map<Follower, Set<ConversationId>>()
   readonly #sequencer: Sequencer
   #broker: Broker | undefined
+  /** Told when a user's connections are closed because it is out, with the close code. */
+  onDisconnect: (app: string, user: string, code: number) => void = () => {}
   /** Frames handed to connections so far. */
   delivered = 0
 
@@ -89,6 +96,12 @@ export class Hub {
     return this.#followed.get(follower)?.has(conversationId(conversation)) === true
   }
 
+  /** Connections here that a push to the conversation would reach, its own user's among them. */
+  audience (conversation: Conversation): number {
+    if (conversation.kind === 'group' || conversation.kind === 'room') return this.#followersOf(conversation).size
+    return usersInKey(conversation).reduce((sum, user) => sum + this.of(conversation.app, user).size, 0)
+  }
+
   /** A new entry of this node: to its followers here, and word of it to the other nodes. `except` is the connection that wrote it. */
   announce (entry: Entry, except?: Follower): void {
     this.#sequencer.take(entry, except)
@@ -99,6 +112,28 @@ export class Hub {
   tell (conversation: Conversation, user: string, fields: Readonly<Record<string, unknown>>): void {
     this.#tell(conversation, user, fields)
     this.#broker?.publish({ about: 'push', conversation, user, fields })
+  }
+
+  /** The same, to everybody who follows it. */
+  tellAll (conversation: Conversation, fields: Readonly<Record<string, unknown>>): void {
+    this.tell(conversation, nobody, fields)
+  }
+
+  /** The same, to those of this node: for what each node counts for itself. */
+  tellHere (conversation: Conversation, fields: Readonly<Record<string, unknown>>): void {
+    this.#tell(conversation, nobody, fields)
+  }
+
+  /** The user's connections are told, and follow the group or room no more. */
+  expel (conversation: Conversation, user: string, fields: Readonly<Record<string, unknown>>): void {
+    const followers = [...this.of(conversation.app, user)].filter((follower) => this.follows(conversation, follower))
+    if (followers.length === 0) return
+    const frame = encodePush({ ...fields, conversation: addressFor(conversation, user) })
+    for (const follower of followers) {
+      follower.push(frame)
+      this.delivered++
+      this.unfollow(conversation, follower)
+    }
   }
 
   /** A message that is not stored, to who is online. */
@@ -122,6 +157,7 @@ export class Hub {
   }
 
   #disconnect (app: string, user: string, code: number, reason: string): void {
+    this.onDisconnect(app, user, code)
     for (const follower of [...this.of(app, user)]) follower.end(code, reason)
   }
 
@@ -141,13 +177,13 @@ export class Hub {
   }
 
   /** Encodes once for all who see the same, and queues for each. */
-  #each (conversation: Conversation, except: Follower | ReadonlySet<Follower> | undefined, frameFor: (viewer: string) => object): void {
+  #each (conversation: Conversation, except: Follower | ReadonlySet<Follower> | undefined, frameFor: (viewer: string) => { readonly conversation: string }): void {
     const { app, kind } = conversation
     const out = (followers: ReadonlySet<Follower>, viewer: string) => {
-      let frame: Buffer | undefined
+      let frame: Frame | undefined
       for (const follower of followers) {
         if (follower === except || (except instanceof Set && except.has(follower))) continue
-        frame ??= encodeFrame(frameFor(viewer))
+        frame ??= encodePush(frameFor(viewer))
         follower.push(frame)
         this.delivered++
       }
@@ -166,6 +202,7 @@ export class Hub {
   }
 }
 
-function userKey (app: string, user: string): string {
+/** One string for one user, for use as a map key. */
+export function userKey (app: string, user: string): string {
   return `${app} ${user}`
 }

@@ -1,194 +1,244 @@
 import type { Socket as RawSocket } from 'node:net'
+import type { Frame } from './frames.ts'
+import { Lag } from './lag.ts'
+import type { Outboxes } from './outboxes.ts'
 
-/** Bounds on what may wait for readers (PROTOCOL.md#falling-behind). */
-export interface OutboxLimits {
-  /** Bytes for one reader. */
-  readonly bytes: number
-  /** Frames for one reader. */
-  readonly frames: number
-  /** Milliseconds that the oldest unread frame may wait. */
-  readonly age: number
-  /** Bytes for all readers together. */
-  readonly totalBytes: number
-}
-
+/** The bound that a reader is past. */
 export type Overflow = 'bytes' | 'frames' | 'age' | 'total'
 
-/** Connections written in one turn of the event loop; a larger room goes on in the next, so that the loop never stalls long. */
-const writesPerTurn = 2000
+export interface OutboxHooks {
+  /** The reader gets no pushes until `resume`. */
+  readonly onBehind: (overflow: Overflow) => void
+  /** The reader is to be cut; nothing is queued for it any more. */
+  readonly onCut: (overflow: Overflow) => void
+}
+
+/** Bytes that a frame takes while it waits, beside its own: small ones would otherwise take several times what is accounted. */
+export const perFrame = 256
 
 /**
- * All outgoing frames of this node: one write per connection and turn of the event loop.
+ * What waits for one reader: the only way by which data frames reach its socket, so that they keep their order.
  *
- * Most connections that are written in a turn have the same frames waiting (a room's); those are joined once and share the buffer.
+ * The socket is handed one write at a time. While it has not taken that, frames wait here, where pushes can still be dropped.
  */
-export class Outboxes {
-  readonly limits: OutboxLimits
-  #dirty: Outbox[] = []
-  #scheduled = false
-  #backlogged = new Set<Outbox>()
-  #backlog = 0
-  #joinedFrom: readonly Buffer[] = []
-  #joined: Buffer = Buffer.alloc(0)
-  #flush = () => { this.#turn() }
-
-  constructor (limits: OutboxLimits) {
-    this.limits = limits
-  }
-
-  /** Bytes that wait for readers who have not taken all that was written to them. */
-  get backlog (): number {
-    return this.#backlog
-  }
-
-  /** Marks an outbox as having something to write at the end of this turn. */
-  schedule (outbox: Outbox): void {
-    this.#dirty.push(outbox)
-    if (this.#scheduled) return
-    this.#scheduled = true
-    setImmediate(this.#flush)
-  }
-
-  /** Joins frames, or gives the buffer made for the connection before where the frames are the same. */
-  join (frames: readonly Buffer[]): Buffer {
-    if (frames.length === 1) return frames[0]!
-    const before = this.#joinedFrom
-    if (frames.length === before.length && frames.every((frame, index) => frame === before[index])) return this.#joined
-    this.#joinedFrom = frames
-    this.#joined = Buffer.concat(frames)
-    return this.#joined
-  }
-
-  /** Keeps account of a reader that lags; cuts the one that lags most where all together are past the bound. */
-  account (outbox: Outbox, before: number, after: number): void {
-    this.#backlog += after - before
-    if (after === 0) this.#backlogged.delete(outbox)
-    else this.#backlogged.add(outbox)
-    while (this.#backlog > this.limits.totalBytes) {
-      let largest: Outbox | undefined
-      for (const candidate of this.#backlogged) if (largest === undefined || candidate.backlog > largest.backlog) largest = candidate
-      if (largest === undefined) return
-      largest.overflow('total')
-    }
-  }
-
-  /** Looks after readers to whom nothing is written any more. Called by the gateway's clock. */
-  sweep (): void {
-    for (const outbox of this.#backlogged) outbox.check()
-  }
-
-  #turn (): void {
-    const now = this.#dirty.splice(0, writesPerTurn)
-    for (const outbox of now) outbox.flush()
-    this.#joinedFrom = []
-    this.#joined = Buffer.alloc(0)
-    this.#scheduled = this.#dirty.length > 0
-    if (this.#scheduled) setImmediate(this.#flush)
-  }
-}
-
-/** One write that the socket has not taken wholly. */
-interface Mark {
-  /** Where it ends in the stream of bytes written. */
-  readonly end: number
-  readonly frames: number
-  /** Monotonic milliseconds. */
-  readonly at: number
-}
-
-/** What waits for one reader: the only way by which data frames reach its socket, so that they keep their order. */
 export class Outbox {
-  #outboxes: Outboxes
-  #socket: RawSocket
-  #onOverflow: (overflow: Overflow) => void
-  #frames: Buffer[] = []
+  readonly #outboxes: Outboxes
+  readonly #socket: RawSocket
+  readonly #hooks: OutboxHooks
+  #frames: Frame[] = []
+  /** Bytes of them. */
   #bytes = 0
-  #backlog = 0
-  /** The backlog as the total knows it. */
-  #accounted = 0
-  /** Bytes written so far. */
-  #written = 0
-  /** The writes that are not wholly taken yet, oldest first. */
-  #marks: Mark[] = []
-  #unread = 0
+  /** Frames have to wait: the first one was not said yet, or the socket has not taken what was written. */
+  #held = true
+  #opened = false
   #closed = false
+  /** Writes whose end was not heard of. */
+  #writes = 0
+  /** What the socket holds: bytes, frames, and since when the oldest of them waits. Times are monotonic milliseconds, 0 where nothing waits. */
+  #inSocket = 0
+  #unread = 0
+  #since = 0
+  /** Since when the oldest of `#frames` waits for the socket. */
+  #queuedSince = 0
+  /** When the reader fell behind with what the socket still holds. */
+  #behindSince = 0
+  #lag: Lag | undefined
+  /** What waits, as the total knows it. */
+  #accounted = 0
+  #waiters: Array<(room: boolean) => void> = []
+  readonly #taken = () => { this.#take() }
 
-  /** `onOverflow` is told, once, when the reader is past a bound; nothing more is queued for it then. */
-  constructor (outboxes: Outboxes, socket: RawSocket, onOverflow: (overflow: Overflow) => void) {
+  constructor (outboxes: Outboxes, socket: RawSocket, hooks: OutboxHooks) {
     this.#outboxes = outboxes
     this.#socket = socket
-    this.#onOverflow = onOverflow
+    this.#hooks = hooks
   }
 
-  /** Bytes that were written and not taken. */
+  /** Bytes that wait for a reader who has not taken what was written, with what the frames take beside their own. */
   get backlog (): number {
-    return this.#backlog
+    return this.#accounted
   }
 
-  push (frame: Buffer): void {
+  /** Lets frames out: this one first, then what came before it. */
+  open (first: Frame): void {
     if (this.#closed) return
-    this.#frames.push(frame)
-    this.#bytes += frame.length
-    const { bytes, frames } = this.#outboxes.limits
-    // One frame of any size may always go: the bound is on waiting, not on speaking.
-    if (this.#frames.length > 1 && this.#bytes + this.#backlog > bytes) return this.overflow('bytes')
-    if (this.#frames.length + this.#unread > frames) return this.overflow('frames')
-    if (this.#frames.length === 1) this.#outboxes.schedule(this)
+    this.#opened = true
+    this.#held = false
+    this.#frames.unshift(first)
+    this.#bytes += first.bytes.length
+    this.#account()
+    this.#outboxes.schedule(this)
   }
 
+  push (frame: Frame): void {
+    if (this.#closed) return
+    if (frame.droppable && this.#lag !== undefined) return this.#lag.miss(frame)
+    this.#queue(frame)
+    const overflow = this.#overflow()
+    if (overflow !== undefined) this.#relieve(overflow)
+    else if (this.#held) this.#account()
+    else if (this.#frames.length === 1) this.#outboxes.schedule(this)
+  }
+
+  /** The reader gets pushes again. Where it was not told yet that it missed some, it is told before the next. */
+  resume (): void {
+    if (this.#closed || this.#lag === undefined) return
+    if (!this.#lag.told) this.#tell()
+    this.#forgive()
+    if (!this.#held) this.#outboxes.schedule(this)
+  }
+
+  /** Resolves to true once less than half of what may wait does, to false where a push would be dropped. */
+  async ready (): Promise<boolean> {
+    if (this.#closed || this.#lag !== undefined) return false
+    return this.#hasRoom() || await new Promise((resolve) => { this.#waiters.push(resolve) })
+  }
+
+  /** Writes what waits, unless the socket has not taken what was written before. */
   flush (): void {
-    const frames = this.#frames
-    if (this.#closed || frames.length === 0) return
-    this.#frames = []
-    this.#bytes = 0
-    if (!this.#socket.writable) return
-    const data = this.#outboxes.join(frames)
-    this.#socket.write(data)
-    this.#written += data.length
-    if (this.#socket.writableLength > 0) {
-      this.#marks.push({ end: this.#written, frames: frames.length, at: performance.now() })
-      this.#unread += frames.length
-    }
-    this.check()
+    if (this.#held || this.#closed) return
+    if (this.#lag?.told === false) this.#tell()
+    if (this.#frames.length > 0) this.#write()
   }
 
-  /** Looks at what the reader has taken by now. */
+  /** Looks whether the reader takes too long. */
   check (): void {
-    if (this.#closed) return
-    const before = this.#accounted
-    const after = this.#socket.writableLength
-    this.#backlog = after
-    this.#forget(after === 0 ? this.#written : this.#written - after)
-    const oldest = this.#marks[0]
-    const { bytes, age } = this.#outboxes.limits
-    // What went in one write was bounded when it was queued; one that is slowly taken has its age.
-    if (after > bytes && this.#marks.length > 1) return this.overflow('bytes')
-    if (oldest !== undefined && performance.now() - oldest.at > age) return this.overflow('age')
-    this.#accounted = after
-    if (before !== after) this.#outboxes.account(this, before, after)
+    if (this.#closed || !this.#opened || !this.#held) return
+    const now = performance.now()
+    const { age } = this.#outboxes.limits
+    const late = now - this.#since > age
+    if ((this.#behindSince > 0 && now - this.#behindSince > age) || (late && this.#lag?.told === true)) this.cut('age')
+    else if (late && this.#lag === undefined) this.#fallBehind('age')
   }
 
-  overflow (overflow: Overflow): void {
-    if (this.#closed) return
+  /** Writes what waits, whether or not the socket takes it: the close follows. Who was not let in is told nothing. */
+  finish (): void {
+    if (!this.#opened) this.#drop()
+    if (this.#frames.length > 0) this.#write()
     this.close()
-    this.#onOverflow(overflow)
   }
 
   /** Gives up what waits. */
   close (): void {
     if (this.#closed) return
     this.#closed = true
+    this.#forgive()
     this.#frames = []
-    this.#marks = []
-    this.#outboxes.account(this, this.#accounted, 0)
-    this.#backlog = 0
+    this.#bytes = this.#inSocket = 0
+    this.#account()
+    this.#wake()
   }
 
-  /** Drops the marks of what was taken: the stream up to `taken`. */
-  #forget (taken: number): void {
-    for (let oldest = this.#marks[0]; oldest !== undefined && oldest.end <= taken; oldest = this.#marks[0]) {
-      this.#unread -= oldest.frames
-      this.#marks.shift()
+  cut (overflow: Overflow): void {
+    if (this.#closed) return
+    this.close()
+    this.#hooks.onCut(overflow)
+  }
+
+  #queue (frame: Frame): void {
+    this.#frames.push(frame)
+    this.#bytes += frame.bytes.length
+    if (this.#held && this.#queuedSince === 0) this.#queuedSince = performance.now()
+  }
+
+  #overflow (): 'bytes' | 'frames' | undefined {
+    const { bytes, frames } = this.#outboxes.limits
+    // What a reader fell behind with stays in the socket until it is taken; its answers have the bounds for themselves meanwhile.
+    const before = this.#lag?.told !== false
+    // One frame of any size may always go: the bound is on waiting, not on speaking.
+    if (this.#frames.length > 1 && this.#bytes + (before ? this.#inSocket : 0) > bytes) return 'bytes'
+    if (this.#frames.length + (before ? this.#unread : 0) > frames) return 'frames'
+    return undefined
+  }
+
+  /** Past a bound: out with what is for this turn's end, else without the pushes, else without the reader. */
+  #relieve (overflow: Overflow): void {
+    this.flush()
+    if (this.#overflow() === undefined) return
+    if (this.#lag === undefined) this.#fallBehind(overflow)
+    if (this.#overflow() !== undefined) this.cut(overflow)
+  }
+
+  #fallBehind (overflow: Overflow): void {
+    this.#lag = new Lag()
+    this.#outboxes.lagging++
+    if (this.#behindSince === 0) this.#behindSince = performance.now()
+    this.#drop()
+    this.#account()
+    this.#wake()
+    this.#hooks.onBehind(overflow)
+  }
+
+  /** Drops the pushes that wait. */
+  #drop (): void {
+    const waiting = this.#frames
+    this.#frames = []
+    this.#bytes = this.#queuedSince = 0
+    for (const frame of waiting) {
+      if (frame.droppable) this.#lag?.miss(frame)
+      else this.#queue(frame)
     }
+  }
+
+  /** Says what was missed. Where nothing was, nobody has fallen behind. */
+  #tell (): void {
+    if (this.#lag?.missed !== true) return this.#forgive()
+    this.#queue(this.#lag.tell())
+    this.#outboxes.resyncs++
+  }
+
+  #forgive (): void {
+    if (this.#lag !== undefined) this.#outboxes.lagging--
+    this.#lag = undefined
+  }
+
+  #write (): void {
+    const frames = this.#frames
+    const bytes = this.#bytes
+    const since = this.#queuedSince
+    this.#frames = []
+    this.#bytes = this.#queuedSince = 0
+    if (!this.#socket.writable) return
+    this.#writes++
+    this.#socket.write(this.#outboxes.join(frames, bytes), this.#taken)
+    const left = this.#socket.writableLength
+    if (left > 0) {
+      this.#held = true
+      this.#inSocket = left
+      this.#unread = frames.length
+      this.#since = since === 0 ? performance.now() : since
+      this.#account()
+    }
+    this.#wake()
+  }
+
+  /** A write has ended. A socket that takes all at once says so after the turn. */
+  #take (): void {
+    this.#writes--
+    if (this.#writes > 0 || !this.#held || !this.#opened || this.#closed) return
+    this.#held = false
+    this.#inSocket = this.#unread = this.#since = this.#behindSince = 0
+    this.#account()
+    this.#wake()
+    if (this.#frames.length > 0 || this.#lag?.told === false) this.#outboxes.schedule(this)
+  }
+
+  #account (): void {
+    const before = this.#accounted
+    const after = this.#held ? this.#inSocket + this.#bytes + this.#frames.length * perFrame : 0
+    this.#accounted = after
+    if (before !== after) this.#outboxes.account(this, before, after)
+  }
+
+  #hasRoom (): boolean {
+    const { bytes, frames } = this.#outboxes.limits
+    return (this.#bytes + this.#inSocket) * 2 <= bytes && (this.#frames.length + this.#unread) * 2 <= frames
+  }
+
+  #wake (): void {
+    if (this.#waiters.length === 0) return
+    const room = !this.#closed && this.#lag === undefined
+    if (room && !this.#hasRoom()) return
+    for (const resolve of this.#waiters.splice(0)) resolve(room)
   }
 }

@@ -23,7 +23,7 @@ export function toMessage (entry: MessageEntry, viewer: string): Message {
 }
 
 /** The push that tells `viewer` of an entry. */
-export function toPush (entry: Entry, viewer: string): object {
+export function toPush (entry: Entry, viewer: string): { readonly conversation: string, readonly [field: string]: unknown } {
   if (entry.op === 'message') return { op: 'message', ...toMessage(entry, viewer) }
   const { conversation, seq, op, time } = entry
   return {

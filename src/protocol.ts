@@ -1,14 +1,16 @@
 import { type Static, Type } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
 import { ChatError } from './errors.ts'
-import { Address, Empty, Id, Seq, strict, Time } from './schemas/common.ts'
+import { namedAtMost } from './lag.ts'
+import { AttributeKey, Attributes } from './schemas/attribute.ts'
+import { Address, Empty, Id, ListQuery, RoomAddress, Seq, strict, Time } from './schemas/common.ts'
 import { ConversationsAnswer, JoinAnswer, JoinRequest, LeaveRequest, ReadAnswer, ReadPush, ReadRequest, TypingRequest } from './schemas/conversation.ts'
-import { ListQuery } from './schemas/common.ts'
 import { MePush } from './schemas/me.ts'
 import { EditPush, EditRequest, ReactionPush, ReactRequest, RecallPush, RecallRequest, RevisionAnswer } from './schemas/revision.ts'
 import { SyncAnswer, SyncRequest } from './schemas/sync.ts'
 import { Role } from './schemas/group.ts'
 import { HistoryAnswer, HistoryRequest, Message, SendAnswer, SendRequest } from './schemas/message.ts'
+import { UserPresence, WatchAnswer, WatchRequest } from './schemas/presence.ts'
 
 // The wire in one file (PROTOCOL.md): what a client may ask, what it is answered, what it is told.
 
@@ -30,6 +32,8 @@ export const requests = {
   join: { summary: 'Enter a room with this connection', fields: JoinRequest, data: JoinAnswer },
   leave: { summary: 'Leave a room with this connection', fields: LeaveRequest, data: Empty },
   typing: { summary: 'Tell the others that the user types, or has stopped', fields: TypingRequest, data: Empty },
+  watch: { summary: 'Ask whether users are here, and be told of changes from then on', fields: WatchRequest, data: WatchAnswer },
+  unwatch: { summary: 'Be told of these users no more', fields: WatchRequest, data: Empty },
   refresh: { summary: 'Stay connected beyond the token\'s end, by a fresh one', fields: strict({ token: Type.String({ maxLength: 4096 }) }), data: Type.Object({ expires: Time }) },
   ping: { summary: 'Ask for a `pong`', fields: strict({}), data: Empty }
 } as const
@@ -56,17 +60,25 @@ export const pushes = {
   reaction: ReactionPush,
   me: MePush,
   read: ReadPush,
-  member: Type.Object({
-    op: Type.Literal('member'),
-    conversation: Address,
-    seq: Seq,
-    user: Id,
-    change: Type.Union(['joined', 'left', 'removed', 'role'].map((change) => Type.Literal(change))),
-    role: Type.Optional(Role),
-    ...by
-  }, { description: 'Somebody came into a group, went, or has another role. An entry' }),
-  conversation: Type.Object({ op: Type.Literal('conversation'), conversation: Address, seq: Seq, changes: Type.Record(Type.String(), Type.Unknown()), ...by }, { description: 'A group or room was changed: name, history, muted, dismissed. An entry' }),
+  resync: Type.Object({ op: Type.Literal('resync'), conversations: Type.Array(Type.Union([Address, Type.Literal('me')]), { maxItems: namedAtMost, description: 'Where something was missed, as far as they fit' }) },
+    { description: 'This connection fell behind: pushes were dropped, and none come until it asks `sync`. Not an entry' }),
+  presence: Type.Composite([Type.Object({ op: Type.Literal('presence') }), UserPresence], { description: 'A user whom this connection watches came or went. Not an entry' }),
+  member: Type.Union([
+    Type.Object({
+      op: Type.Literal('member'),
+      conversation: Address,
+      seq: Seq,
+      user: Id,
+      change: Type.Union(['joined', 'left', 'removed', 'role'].map((change) => Type.Literal(change))),
+      role: Type.Optional(Role),
+      ...by
+    }, { description: 'Somebody came into a group, went, or has another role. An entry' }),
+    Type.Object({ op: Type.Literal('member'), conversation: RoomAddress, members: Type.Integer({ minimum: 0 }) }, { description: 'How many users are in a room. Not an entry' }),
+    Type.Object({ op: Type.Literal('member'), conversation: RoomAddress, user: Id, change: Type.Literal('removed') }, { description: 'The user itself was put out of a room. Not an entry' })
+  ], { description: 'Who is in a group, an entry, or how many are in a room, which is none' }),
+  conversation: Type.Object({ op: Type.Literal('conversation'), conversation: Address, seq: Seq, changes: Type.Record(Type.String(), Type.Unknown()), ...by }, { description: 'A group or room was changed: its name, what it is set to, a member\'s mute, voice or nickname, its end. An entry' }),
   typing: Type.Object({ op: Type.Literal('typing'), conversation: Address, user: Id, on: Type.Boolean() }, { description: 'Somebody types. Not an entry' }),
+  attributes: Type.Object({ op: Type.Literal('attributes'), conversation: RoomAddress, set: Attributes, removed: Type.Array(AttributeKey) }, { description: 'Attributes of a room were set or removed. Not an entry' }),
   bye: Type.Object({ op: Type.Literal('bye'), reason: Type.String(), code: Type.Integer({ description: 'The close code that follows' }), after: Type.Optional(Type.Integer({ description: 'Milliseconds to wait before connecting again' })) }, { description: 'The close follows' })
 } as const
 export type Push = { [Name in keyof typeof pushes]: Static<(typeof pushes)[Name]> }[keyof typeof pushes]

@@ -1,9 +1,9 @@
 import type { Content } from './schemas/message.ts'
 
 /** Fields of content, at its top, that people read, whatever the type of the message. */
-const fields = ['text', 'name', 'title', 'description']
+export const readableFields = ['text', 'name', 'title', 'description']
 
 /** What a person reads in a message: what word lists look at, and what search finds. */
 export function readableText (type: string, content: Content): string {
-  return (type === 'text' ? ['text'] : fields).map((field) => content[field]).filter((value) => typeof value === 'string').join('\n')
+  return (type === 'text' ? ['text'] : readableFields).map((field) => content[field]).filter((value) => typeof value === 'string').join('\n')
 }

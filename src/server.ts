@@ -9,6 +9,8 @@ import { logSerializers } from './log-serializers.ts'
 
 /** Timeouts that Fastify leaves open: a client that sends its request slowly, or not at all, goes. Milliseconds. */
 const timeouts = { requestTimeout: 15_000, http: { headersTimeout: 5000, connectionsCheckingInterval: 1000 } }
+/** Longest part of a path that is a parameter: the key of a room's attribute. */
+const maxParamLength = 128
 /** Milliseconds in which a stop has to be done. */
 const grace = 9500
 
@@ -25,7 +27,7 @@ function frameworkErrors (_error: unknown, _request: unknown, reply: FastifyRepl
 async function start (): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const config = configFromEnv(process.env)
-  const fastify = Fastify({ ...timeouts, logger: loggerOf(config), trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false, frameworkErrors, return503OnClosing: false })
+  const fastify = Fastify({ ...timeouts, routerOptions: { maxParamLength }, logger: loggerOf(config), trustProxy: config.trustProxy.length > 0 ? config.trustProxy : false, frameworkErrors, return503OnClosing: false })
 
   closeWithGrace({ delay: grace, logger: fastify.log }, async ({ err, signal }) => {
     if (err !== undefined) fastify.log.fatal({ err }, 'crashing')

@@ -20,7 +20,7 @@ export function bearer (token: string): { authorization: string } {
 
 /** The chat in this process over a store in memory, closed when the test ends. */
 export async function build (t: Test, options: ConfabOptions = {}): Promise<FastifyInstance> {
-  const fastify = Fastify()
+  const fastify = Fastify({ routerOptions: { maxParamLength: 128 } })
   await fastify.register(confab, { apps: { [app]: secret, other: 'another-secret-123' }, storeUrl: 'memory:', logLevel: 'silent', rate: 100_000, burst: 100_000, ...options })
   await fastify.ready()
   t.teardown(() => fastify.close())

@@ -58,7 +58,7 @@ test('what was left to do before a restart is done after it, in steps between wh
   for (let n = 0; n < 10; n++) await store.write(says(500))
   const stop = new AbortController()
   const others = (async () => {
-    for (; !stop.signal.aborted; await turn()) await writer.write({ do: 'noteSeen', app, user: 'alice', time: 1 })
+    for (; !stop.signal.aborted; await turn()) await writer.write({ do: 'noteSeen', seen: [{ app, user: 'alice', time: 1 }] })
   })()
 
   indexerOver(t, writer)

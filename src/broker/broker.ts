@@ -7,6 +7,8 @@ export type Notice =
   | { readonly about: 'entry', readonly entry: Entry }
   /** A push that is in no log, for whoever follows the conversation but `user`. */
   | { readonly about: 'push', readonly conversation: Conversation, readonly user: string, readonly fields: Readonly<Record<string, unknown>> }
+  /** An app's word list, or its settings, were changed: they are to be read anew. */
+  | { readonly about: 'words' | 'settings', readonly app: string }
   /** A user's connections are to be closed. */
   | { readonly about: 'disconnect', readonly app: string, readonly user: string, readonly code: number, readonly reason: string }
 

@@ -5,22 +5,26 @@ import type { EditMessage, ReactToMessage, RecallMessage } from '../store/writes
 import { actorOf, type Caller, userOf } from './caller.ts'
 import type { ChatContext } from './context.ts'
 import { type Place, placeOf } from './place.ts'
-
-/** Milliseconds in which a sender may edit or recall. */
-const within = { edit: 86_400_000, recall: 86_400_000 }
+import { prepare } from './screening.ts'
 
 /** Gives a message another content: its sender within the app's time, and the app. */
 export async function edit (chat: ChatContext, caller: Caller, { conversation: address, seq, content }: EditRequest): Promise<RevisionAnswer> {
   const place = placeOf(chat, caller, address)
-  const { conversation, reader } = place
+  const { conversation, reader, viewer } = place
   const { type } = await chat.store.message(conversation, reader, seq)
-  return await revise(chat, caller, place, { do: 'edit', conversation, actor: actorOf(caller), seq, content: contentText(type, content), within: within.edit })
+  const draft = { type, content, text: contentText(type, content) }
+  return await prepare(chat, { conversation, from: caller.user ?? viewer, actor: actorOf(caller), draft, edits: seq }, async (_, { actor }, decided) => {
+    // While a hook decided the sender may have left.
+    if (chat.beforeSend !== undefined) placeOf(chat, caller, address)
+    const answer = await revise(chat, caller, place, { do: 'edit', conversation, actor, seq, content: decided.text, within: milliseconds(chat.settings.of(caller.app).editWithin) })
+    return { ...answer, ...decided === draft ? {} : { content: decided.content } }
+  })
 }
 
 /** Takes a message back: its sender within the app's time; owner and admins of a group, and the app, any time. */
 export async function recall (chat: ChatContext, caller: Caller, { conversation: address, seq }: RecallRequest): Promise<RevisionAnswer> {
   const place = placeOf(chat, caller, address)
-  return await revise(chat, caller, place, { do: 'recall', conversation: place.conversation, actor: actorOf(caller), seq, within: within.recall })
+  return await revise(chat, caller, place, { do: 'recall', conversation: place.conversation, actor: actorOf(caller), seq, within: milliseconds(chat.settings.of(caller.app).recallWithin) })
 }
 
 /** Reacts to a message, or takes that back. */
@@ -33,4 +37,9 @@ export async function react (chat: ChatContext, caller: Caller, { conversation: 
 async function revise ({ writer, hub }: ChatContext, { connection }: Caller, { conversation, viewer }: Place, write: EditMessage | RecallMessage | ReactToMessage): Promise<RevisionAnswer> {
   const { revised } = await writer.write(write, ({ entries = [] }) => { for (const entry of entries) hub.announce(entry, connection) })
   return { conversation: addressFor(conversation, viewer), ...revised! }
+}
+
+/** A time of the app's settings, in seconds, as the store takes it. */
+function milliseconds (seconds: number | null): number {
+  return seconds === null ? Infinity : seconds * 1000
 }

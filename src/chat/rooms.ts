@@ -3,41 +3,62 @@ import { ChatError } from '../errors.ts'
 import { toMessage } from '../present.ts'
 import type { ListQuery } from '../schemas/common.ts'
 import type { JoinAnswer, JoinRequest, LeaveRequest } from '../schemas/conversation.ts'
-import type { Room } from '../schemas/room.ts'
+import type { ChangeRoom, Room } from '../schemas/room.ts'
 import { decodeCursor, page } from '../cursor.ts'
 import { type Caller, demandApp, userOf } from './caller.ts'
-import { type ChatContext, writeAndAnnounce } from './context.ts'
+import { announce, type ChatContext, writeAndAnnounce } from './context.ts'
+import { demandInside, roomOf } from './room-access.ts'
+import { attributesOf } from './room-attributes.ts'
 
 /** Brings the calling connection into a room, which is made if users may. What is said from now on is pushed. */
 export async function join (chat: ChatContext, caller: Caller, { conversation: address, history = 0 }: JoinRequest): Promise<JoinAnswer> {
-  const { user, conversation } = inRoom(caller, address)
-  if (chat.openRooms) await chat.writer.write({ do: 'putRoom', conversation, ifAbsent: true })
-  await enterRoom(chat, caller, conversation)
+  const user = userOf(caller)
+  const conversation = roomAt(caller, address)
+  await enterRoom(chat, caller, conversation, { make: chat.openRooms })
+  // Followed before it is read: an entry that comes in between is pushed, and its seq tells whether it was read too.
   const { messages, lastSeq } = await chat.store.history(conversation, { user }, { limit: Math.max(history, 1) })
-  return { conversation: address, lastSeq, members: chat.rooms.count(conversation), messages: messages.slice(messages.length - Math.min(history, messages.length)).map((entry) => toMessage(entry, user)) }
+  // Read last, and answered in the same turn: no push of attributes before the answer is newer than they are.
+  const attributes = await attributesOf(chat, conversation, user)
+  // Put out in the meantime: the answer must not say that the user is in.
+  demandInside(chat, caller, conversation)
+  return {
+    conversation: address,
+    lastSeq,
+    members: chat.rooms.count(conversation),
+    messages: messages.slice(messages.length - Math.min(history, messages.length)).map((entry) => toMessage(entry, user)),
+    attributes
+  }
 }
 
-/** Brings the calling connection into a room that is there. NOT_FOUND where there is none. */
-export async function enterRoom (chat: ChatContext, { user, connection }: Caller, conversation: Conversation): Promise<void> {
-  await chat.store.room(conversation)
-  // Followed before it is read: an entry that comes in between is pushed, and its seq tells whether it was read too.
-  chat.rooms.enter(conversation, user!, connection!)
-  chat.hub.follow(conversation, connection!)
+/**
+ * Lets the calling connection into a room, to follow it: NOT_FOUND where there is none, FORBIDDEN where the user is banned. `make` makes it
+ * where there is none. In commit order: who is banned, and a room that has ended, stay so.
+ */
+export async function enterRoom (chat: ChatContext, caller: Caller, conversation: Conversation, { make = false }: { make?: boolean } = {}): Promise<void> {
+  const user = userOf(caller)
+  const connection = connectionOf(caller)
+  await chat.writer.write({ do: 'enterRoom', conversation, user, ...make ? { make } : {} }, ({ leaver }) => {
+    chat.rooms.enter(conversation, user, connection)
+    if (leaver !== undefined) chat.rooms.bind(conversation, leaver)
+    chat.hub.follow(conversation, connection)
+  })
 }
 
 /** Takes the calling connection out of a room; the user stays in by its other connections. */
 export async function leave (chat: ChatContext, caller: Caller, { conversation: address }: LeaveRequest): Promise<{}> {
-  const { connection, user, conversation } = inRoom(caller, address)
-  chat.rooms.leave(conversation, user, connection)
+  const connection = connectionOf(caller)
+  const conversation = roomAt(caller, address)
   chat.hub.unfollow(conversation, connection)
+  chat.rooms.leave(conversation, userOf(caller), connection)
   return {}
 }
 
-/** Makes a room or renames it. The app, or where rooms are open a user, who may not rename what is there. */
-export async function putRoom (chat: ChatContext, caller: Caller, { roomId, name }: { roomId: string, name?: string }): Promise<Room> {
+/** Makes a room, or changes what it is set to. The app, or where rooms are open a user, who may only make one and name it. */
+export async function putRoom (chat: ChatContext, caller: Caller, { roomId, ...settings }: { roomId: string } & ChangeRoom): Promise<Room> {
   const conversation = roomOf(caller, roomId)
-  if (caller.user !== undefined && !chat.openRooms) throw new ChatError('FORBIDDEN')
-  await writeAndAnnounce(chat, { do: 'putRoom', conversation, ...name === undefined ? {} : { name }, ...caller.user === undefined ? {} : { ifAbsent: true } })
+  const byUser = caller.user !== undefined
+  if (byUser && (!chat.openRooms || Object.keys(settings).some((field) => field !== 'name'))) throw new ChatError('FORBIDDEN')
+  await writeAndAnnounce(chat, { do: 'putRoom', conversation, settings, ...byUser ? { ifAbsent: true } : {} })
   return await room(chat, caller, { roomId })
 }
 
@@ -50,8 +71,8 @@ export async function room (chat: ChatContext, caller: Caller, { roomId }: { roo
 export async function endRoom (chat: ChatContext, caller: Caller, { roomId }: { roomId: string }): Promise<void> {
   demandApp(caller)
   const conversation = roomOf(caller, roomId)
-  await chat.writer.write({ do: 'endRoom', conversation }, ({ entries = [] }) => {
-    for (const entry of entries) chat.hub.announce(entry)
+  await chat.writer.write({ do: 'endRoom', conversation }, (value) => {
+    announce(chat, value)
     // In the same turn: who joins from now on is in the next room of this name.
     chat.rooms.end(conversation)
   })
@@ -60,7 +81,7 @@ export async function endRoom (chat: ChatContext, caller: Caller, { roomId }: { 
 /** Users in a room, ascending by id: for the app, and for who is in it. */
 export async function roomMembers (chat: ChatContext, caller: Caller, { roomId, limit = 50, cursor }: ListQuery & { roomId: string }): Promise<{ items: Array<{ userId: string }>, next?: string }> {
   const conversation = roomOf(caller, roomId)
-  if (caller.user !== undefined && !chat.rooms.has(conversation, caller.user)) throw new ChatError('NOT_MEMBER')
+  demandInside(chat, caller, conversation)
   await chat.store.room(conversation)
   const [from] = decodeCursor<[string]>(cursor, ['string']) ?? ['']
   const members = chat.rooms.members(conversation)
@@ -68,12 +89,11 @@ export async function roomMembers (chat: ChatContext, caller: Caller, { roomId, 
   return page(start === -1 ? [] : members.slice(start, start + limit + 1), limit, (userId) => ({ userId }), (userId) => [userId])
 }
 
-function roomOf ({ app }: Caller, roomId: string): Conversation {
-  return { app, kind: 'room', key: roomId }
+function roomAt (caller: Caller, address: string): Conversation {
+  return demandKind(resolve(caller.app, address, userOf(caller)), 'room')
 }
 
-function inRoom (caller: Caller, address: string) {
-  const user = userOf(caller)
-  if (caller.connection === undefined) throw new ChatError('BAD_REQUEST', 'A room is joined by a connection')
-  return { user, connection: caller.connection, conversation: demandKind(resolve(caller.app, address, user), 'room') }
+function connectionOf ({ connection }: Caller) {
+  if (connection === undefined) throw new ChatError('BAD_REQUEST', 'A room is joined by a connection')
+  return connection
 }

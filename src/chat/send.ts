@@ -5,9 +5,9 @@ import { contentText } from '../schemas/content.ts'
 import type { Content, SendAnswer, SendManyAnswer, SendManyRequest, SendRequest } from '../schemas/message.ts'
 import type { MessageDetail, MessageEntry } from '../store/entry.ts'
 import { transientMessageId } from '../store/message-id.ts'
-import type { Actor } from '../store/writes.ts'
 import { actorOf, type Caller, demandApp, userOf } from './caller.ts'
 import type { ChatContext } from './context.ts'
+import { type Draft as Sayable, prepare, type Proposal } from './screening.ts'
 
 /** Bytes of content that one call for many addresses has waiting for the disk at once. */
 const sliceBytes = 4 * 1024 * 1024
@@ -17,13 +17,13 @@ type Body = Omit<SendRequest, 'to'>
 /**
  * Sends a message as the caller. Resolves when it is stored, and handed to who is online before that.
  *
- * Joins the writer's queue before it first waits: calls made one after the other are stored in that order.
+ * Joins the writer's queue in the order of the calls, without a hook before it first waits: calls made one after the other are stored in that order.
  */
 export async function send (chat: ChatContext, caller: Caller, { to, ...body }: SendRequest): Promise<SendAnswer> {
   const user = userOf(caller)
   const conversation = resolve(caller.app, to, user)
   if (conversation.kind === 'system') throw new ChatError('FORBIDDEN', 'A system conversation is one way')
-  if (conversation.kind === 'room' && !chat.rooms.has(conversation, user)) throw new ChatError('NOT_MEMBER')
+  demandInRoom(chat, conversation, user)
   return await post(chat, { conversation, from: user, actor: actorOf(caller), caller, draft: draftOf(body) })
 }
 
@@ -49,15 +49,18 @@ export async function sendMany (chat: ChatContext, caller: Caller, { from, to, .
   return { results }
 }
 
-interface Post {
-  readonly conversation: Conversation
-  readonly from: string
-  readonly actor: Actor
+interface Post extends Proposal {
   readonly caller: Caller
   readonly draft: Draft
 }
 
-async function post (chat: ChatContext, { conversation, from, actor, caller, draft }: Post): Promise<SendAnswer> {
+function post (chat: ChatContext, wish: Post): Promise<SendAnswer> {
+  return prepare(chat, wish, store, repeatOnly)
+}
+
+async function store (chat: ChatContext, { conversation, from, actor, caller, draft: sent }: Post, draft: Draft): Promise<SendAnswer> {
+  // While the hook decided the sender may have left.
+  if (chat.beforeSend !== undefined && actor !== 'app') demandInRoom(chat, conversation, from)
   const { text, transient, digest = '', ...shown } = draft
   const { type, clientId, detail } = shown
   const address = addressFor(conversation, from)
@@ -75,25 +78,44 @@ async function post (chat: ChatContext, { conversation, from, actor, caller, dra
     ...clientId === undefined ? {} : { clientId, digest },
     ...transient ? { transient } : {}
   }, ({ appended }) => {
-    if (passed !== undefined) return chat.hub.pass(passed, caller.connection)
+    if (passed !== undefined) {
+      chat.typing.sent(conversation, from)
+      return chat.hub.pass(passed, caller.connection)
+    }
     if (appended === undefined || appended.repeated) return
     const { seq, time, messageId } = appended
+    chat.typing.sent(conversation, from)
     chat.hub.announce({ ...message, seq, time, messageId }, caller.connection)
   })
-  if (passed !== undefined) return { conversation: address, messageId: passed.messageId, time: passed.time }
+  if (passed !== undefined) return { conversation: address, messageId: passed.messageId, time: passed.time, ...changesIn(sent, draft) }
   const { seq, messageId, time } = appended!
-  return { conversation: address, seq, messageId, time }
+  return { conversation: address, seq, messageId, time, ...changesIn(sent, draft) }
+}
+
+/** Of what may not be said only a retry is answered: of a message that was stored while it still might. */
+async function repeatOnly (chat: ChatContext, { conversation, from, actor, draft: { type, text, clientId, digest = '', transient } }: Post, refusal: ChatError): Promise<SendAnswer> {
+  if (clientId === undefined || transient) throw refusal
+  const { code, message } = refusal
+  const { appended } = await chat.writer.write({ do: 'append', conversation, actor, from, type, content: text, clientId, digest, refused: { code, message } })
+  const { seq, messageId, time } = appended!
+  return { conversation: addressFor(conversation, from), seq, messageId, time }
+}
+
+/** What the sender has to know of what became of its message. */
+function changesIn (sent: Draft, draft: Draft): Pick<SendAnswer, 'type' | 'content'> {
+  if (sent === draft) return {}
+  return { ...sent.type === draft.type ? {} : { type: draft.type }, content: draft.content }
+}
+
+function demandInRoom ({ rooms }: ChatContext, conversation: Conversation, user: string): void {
+  if (conversation.kind === 'room' && !rooms.has(conversation, user)) throw new ChatError('NOT_MEMBER')
 }
 
 /** What is sent, checked, as it goes to every address. */
-interface Draft {
+interface Draft extends Sayable {
   readonly type: string
-  readonly content: Content
-  /** JSON text of the content. */
-  readonly text: string
-  readonly detail?: MessageDetail
   readonly clientId?: string
-  /** Equal for bodies that say the same; there where a clientId is. */
+  /** Equal for bodies that say the same, as the sender said it; there where a clientId is. */
   readonly digest?: string
   readonly transient: boolean
 }

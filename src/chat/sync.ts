@@ -1,6 +1,6 @@
 import { addressFor, type Conversation, resolve } from '../conversation.ts'
 import { ChatError, publicError } from '../errors.ts'
-import { encodeFrame } from '../frames.ts'
+import { encodePush } from '../frames.ts'
 import type { Follower } from '../hub.ts'
 import { toPush } from '../present.ts'
 import type { ConversationItem } from '../schemas/conversation.ts'
@@ -33,11 +33,12 @@ export async function sync (chat: ChatContext, caller: Caller, { cursors }: Sync
 
   const gaps: Gap[] = []
   for (const one of missed) {
-    const { conversation, from, to, reset, left, peerRead } = one
-    if (!reset && to - from < pushedAtMost) await pushMissed(chat, connection, one)
+    const { conversation, from, left, peerRead } = one
+    const gap = gapOf(one, cursors[addressFor(conversation, user)] ?? 0)
     // Who has left needs no page of what it may not read.
-    else if (!left) gaps.push({ conversation: addressFor(conversation, user), from, to, ...reset ? { reset } : {} })
-    if (peerRead !== undefined) connection.push(encodeFrame({ op: 'read', conversation: addressFor(conversation, user), user: peerRead.user, seq: peerRead.seq }))
+    if (gap !== undefined && !left) gaps.push({ conversation: addressFor(conversation, user), ...gap })
+    if (gap === undefined || gap.to < from) await pushMissed(chat, connection, one)
+    if (peerRead !== undefined) await push(connection, { op: 'read', conversation: addressFor(conversation, user), user: peerRead.user, seq: peerRead.seq })
   }
   const left = [...shut, ...missed.filter((one) => one.left).map(({ conversation }) => conversation)]
   return {
@@ -69,14 +70,26 @@ async function enterAgain (chat: ChatContext, caller: Caller, named: readonly Cu
 
 async function pushMissed ({ store }: ChatContext, connection: Follower, { conversation, from, to, left }: Missed): Promise<void> {
   if (to < from) return
-  await connection.ready()
   const entries = left ? await store.entriesAsOf(conversation, from - 1, to) : await store.entries(conversation, from - 1, to - from + 1)
-  for (const entry of entries) connection.push(encodeFrame(toPush(entry, connection.user)), conversation)
+  for (const entry of entries) await push(connection, toPush(entry, connection.user))
+}
+
+/** Pushes as fast as the reader takes it. One that falls behind all the same asks again: what it missed meanwhile it is told by `resync`. */
+async function push (connection: Follower, fields: { readonly conversation: string, readonly [field: string]: unknown }): Promise<void> {
+  if (!await connection.ready()) throw new ChatError('OVERLOADED', 'The connection fell behind while it caught up: ask again')
+  connection.push(encodePush(fields))
+}
+
+/** What is not pushed of what was missed. */
+function gapOf ({ from, to, skipped, reset }: Missed, cursor: number): Omit<Gap, 'conversation'> | undefined {
+  if (reset) return { from, to, reset }
+  if (to - from >= pushedAtMost) return { from, to }
+  return skipped ? { from: cursor + 1, to: from - 1 } : undefined
 }
 
 /** What is in no list of conversations: rooms that moved, and the user's own log where it moved or was not named. */
 function placesIn ({ missed, meSeq }: CatchUp, meIsNamed: boolean): ConversationItem[] {
-  const moved = missed.filter(({ from, to, reset, left }) => !left && (to >= from || reset))
+  const moved = missed.filter(({ from, to, skipped, reset, left }) => !left && (to >= from || skipped || reset))
   return [
     ...moved.filter(({ conversation: { kind } }) => kind === 'room').map(({ conversation, to }) => ({ conversation: addressFor(conversation, ''), lastSeq: to })),
     ...!meIsNamed || moved.some(({ conversation: { kind } }) => kind === 'me') ? [{ conversation: 'me', lastSeq: meSeq }] : []

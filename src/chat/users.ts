@@ -1,7 +1,7 @@
 import { CloseCode } from '../close-codes.ts'
 import type { ListQuery } from '../schemas/common.ts'
 import type { TokenAnswer, TokenRequest } from '../schemas/token.ts'
-import type { Presence, Profile, User } from '../schemas/user.ts'
+import type { Profile, User } from '../schemas/user.ts'
 import type { Page, UserRecord } from '../store/store.ts'
 import { type Caller, demandApp } from './caller.ts'
 import { type ChatContext, writeAndAnnounce } from './context.ts'
@@ -65,13 +65,6 @@ export async function eraseUser (chat: ChatContext, caller: Caller, { userId }: 
 /** Goes on with erasures that a stop interrupted. */
 export async function finishErasures (chat: ChatContext): Promise<void> {
   for (const { app, user } of await chat.store.erasing()) await blank(chat, app, user)
-}
-
-/** Whether and when a user is or was here. */
-export async function presence ({ store, hub }: ChatContext, caller: Caller, { userId }: UserRequest): Promise<Presence> {
-  const { lastSeen } = await store.user(caller.app, userId)
-  const connections = hub.of(caller.app, userId).size
-  return { online: connections > 0, connections, ...lastSeen === undefined ? {} : { lastSeen } }
 }
 
 async function blank ({ writer }: ChatContext, app: string, user: string): Promise<void> {

@@ -30,10 +30,10 @@ export const contentBytes = 131_072
 /** How deep content may nest: no walk over it can exhaust a stack. */
 const contentDepth = 32
 
-/** The content's JSON text. Refuses what does not fit its type, is too large or nests too deep. */
-export function contentText (type: string, content: Content): string {
+/** The content's JSON text. Refuses what does not fit its type, where that is known, is too large or nests too deep. */
+export function contentText (type: string | undefined, content: Content): string {
   if (isDeeper(content, contentDepth)) throw new ChatError('BAD_REQUEST', `content nests deeper than ${contentDepth}`)
-  const check = checks.get(type)
+  const check = type === undefined ? undefined : checks.get(type)
   if (check?.Check(content) === false) {
     const error = check.Errors(content).First()
     throw new ChatError('BAD_REQUEST', `content of type ${type}: ${error?.path ?? ''} ${error?.message.toLowerCase() ?? 'does not fit'}`)

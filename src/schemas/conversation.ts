@@ -1,4 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
+import { Attributes } from './attribute.ts'
 import { Address, AddressOrMe, Cursor, Id, listOf, RoomAddress, Seq, strict } from './common.ts'
 import { Message } from './message.ts'
 
@@ -32,7 +33,8 @@ export const JoinAnswer = Type.Object({
   conversation: RoomAddress,
   lastSeq: Type.Integer({ minimum: 0 }),
   members: Type.Integer({ minimum: 1, description: 'How many users are in the room' }),
-  messages: Type.Array(Message)
+  messages: Type.Array(Message),
+  attributes: Attributes
 })
 export type JoinAnswer = Static<typeof JoinAnswer>
 

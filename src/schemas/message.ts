@@ -50,7 +50,9 @@ export const SendAnswer = Type.Object({
   conversation: Address,
   seq: Type.Optional(Seq),
   messageId: Type.String(),
-  time: Time
+  time: Time,
+  type: Type.Optional(Type.String({ description: 'There where what was stored has another type than what was sent' })),
+  content: Type.Optional(Type.Unsafe<Content>({ ...Content, description: 'There where what was stored is not what was sent: words were replaced' }))
 }, { $id: 'Sent', description: 'The message is stored and survives a power cut; `seq` is absent where it was transient' })
 export type SendAnswer = Static<typeof SendAnswer>
 

@@ -22,7 +22,8 @@ export const ReactionParams = strict({ address: Address, seq: Seq, emoji: Emoji 
 export const RevisionAnswer = Type.Object({
   conversation: Address,
   seq: Type.Integer({ ...Seq, description: 'Seq of the entry that says so' }),
-  time: Time
+  time: Time,
+  content: Type.Optional(Type.Object({}, { additionalProperties: true, description: 'Where the server stored another content than was asked for (words replaced, or a hook)' }))
 }, { $id: 'Revised', description: 'Stored: it survives a power cut. Where it was so already, the entry that made it so' })
 export type RevisionAnswer = Static<typeof RevisionAnswer>
 

@@ -19,10 +19,3 @@ export type Profile = Static<typeof Profile>
 export const BlockBody = strict({
   minutes: Type.Optional(Type.Integer({ minimum: 1, maximum: 525_600_000, description: 'How long; without it, until it is lifted' }))
 })
-
-export const Presence = Type.Object({
-  online: Type.Boolean(),
-  connections: Type.Integer({ minimum: 0 }),
-  lastSeen: Type.Optional(Time)
-}, { $id: 'Presence' })
-export type Presence = Static<typeof Presence>

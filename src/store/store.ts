@@ -1,8 +1,13 @@
 import type { Conversation } from '../conversation.ts'
+import type { Attribute } from '../schemas/attribute.ts'
+import type { Blacklisted } from '../schemas/blacklist.ts'
 import type { Group, Member } from '../schemas/group.ts'
+import type { Restriction } from '../schemas/restriction.ts'
 import type { Room } from '../schemas/room.ts'
+import type { ChangeSettings } from '../schemas/settings.ts'
+import type { Word } from '../schemas/words.ts'
 import type { Entry, MessageEntry } from './entry.ts'
-import type { Write, WriteResult } from './writes.ts'
+import type { RestrictionKind, Write, WriteResult } from './writes.ts'
 
 /** Which part of a log to read; at most one of the three. None: the newest. */
 export interface PageQuery {
@@ -49,6 +54,8 @@ export interface Missed {
   /** The entries from `from` to `to` are those after the cursor that the user may see; none where `to` is below `from`. */
   readonly from: number
   readonly to: number
+  /** Entries between the cursor and `from` are not the user's to see, and nothing that is pushed says so. */
+  readonly skipped: boolean
   /** The log ends before the cursor. */
   readonly reset: boolean
   /** The user is not in it any more, or never was. */
@@ -87,6 +94,12 @@ export interface UserRecord {
   readonly lastSeen?: number
   /** Milliseconds since the epoch; `Infinity` until it is lifted. Absent where the user is not blocked. */
   readonly blockedUntil?: number
+}
+
+/** A word of an app's list. */
+export interface WordRecord extends Readonly<Word> {
+  /** The word as it is compared, which names it. */
+  readonly key: string
 }
 
 /** What to search for; see docs/search.md for what matches. */
@@ -154,6 +167,8 @@ export interface Store {
   groupsOf (app: string, user: string): Promise<Conversation[]>
   /** NOT_FOUND where nobody registered it. */
   user (app: string, user: string): Promise<UserRecord>
+  /** When these users were last seen. Who never was, or is not registered, is left out. */
+  lastSeen (app: string, users: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Ascending by id. */
   users (app: string, list: ListRequest): Promise<Page<UserRecord>>
   /** Users whose messages are still to be blanked, after a stop in the middle of an erasure. */
@@ -163,6 +178,27 @@ export interface Store {
   members (conversation: Conversation, reader: Reader, list: ListRequest): Promise<Page<Member>>
   /** `members` is the caller's to fill: rooms are joined by connections, not in the store. NOT_FOUND where there is none. */
   room (conversation: Conversation): Promise<Omit<Room, 'members'>>
+  /** Rooms that nobody keeps and in which nobody came and nothing was said since then, at most `limit`. Whoever sits in them is the caller's to know. */
+  idleRooms (since: number, limit: number): Promise<Conversation[]>
+  /** Who is banned from, muted in or has a voice in a room, or is banned from a group (owner and admins: FORBIDDEN to members), ascending by id. */
+  restrictions (conversation: Conversation, reader: Reader, kind: RestrictionKind, list: ListRequest): Promise<Page<Restriction>>
+  /** One of a room's, or NOT_FOUND. */
+  restriction (conversation: Conversation, kind: RestrictionKind, user: string): Promise<Restriction>
+  /** A room's attributes, ascending by key: for who is in it, which is the caller's to know. */
+  attributes (conversation: Conversation, reader: Reader, list: ListRequest): Promise<Page<Attribute>>
+  /** One of them, or NOT_FOUND. */
+  attribute (conversation: Conversation, reader: Reader, key: string): Promise<Attribute>
+  /** Owners of attributes that go when they leave, each with its room. */
+  attributeOwners (): Promise<Array<{ conversation: Conversation, user: string }>>
+  /** From whom a user takes no messages, ascending by id. */
+  blacklist (app: string, user: string, list: ListRequest): Promise<Page<Blacklisted>>
+  /** One of them; undefined where `other` is not on it. */
+  blacklisted (app: string, user: string, other: string): Promise<Blacklisted | undefined>
+
+  /** The words of an app, ascending by key. */
+  words (app: string, list: ListRequest): Promise<Page<WordRecord>>
+  /** What an app has decided; a setting that it has not is absent. */
+  settings (app: string): Promise<ChangeSettings>
 
   /** Waits for what is under way, then closes. */
   close (): Promise<void>

@@ -1,14 +1,17 @@
 import type { Conversation } from '../conversation.ts'
 import type { Code } from '../errors.ts'
 import type { ChangeConversation } from '../schemas/conversation.ts'
-import type { ChangeGroup, HistoryScope, Role } from '../schemas/group.ts'
+import type { ChangeGroup, ChangeMember, HistoryScope } from '../schemas/group.ts'
+import type { ChangeRoom } from '../schemas/room.ts'
+import type { ChangeSettings } from '../schemas/settings.ts'
 import type { Profile } from '../schemas/user.ts'
 import type { Entry, MessageDetail } from './entry.ts'
+import type { WordRecord } from './store.ts'
 
 /** Who asks for a write: a user, whose rights are checked inside the transaction, or the app, which may do everything. */
 export type Actor = { readonly user: string } | 'app'
 
-/** Appends one message. Refused: NOT_FOUND, NOT_MEMBER, MUTED, FORBIDDEN, CLIENT_ID_REUSED. A direct or system conversation begins with it. */
+/** Appends one message. Refused: NOT_FOUND, NOT_MEMBER, MUTED, FORBIDDEN, BLOCKED, RATE_LIMITED, CLIENT_ID_REUSED. A direct or system conversation begins with it. */
 export interface AppendMessage {
   readonly do: 'append'
   readonly conversation: Conversation
@@ -23,6 +26,8 @@ export interface AppendMessage {
   readonly digest?: string
   /** Refused as it would be, and stored no more than that: a message for who is online. */
   readonly transient?: true
+  /** Stores nothing: the message may not be said. A retry of one that was stored before is answered all the same, anything else with this. */
+  readonly refused?: { readonly code: Code, readonly message: string }
 }
 
 /**
@@ -95,7 +100,7 @@ export interface CreateGroup {
   readonly by: Actor
 }
 
-/** Renames a group or changes a setting of it: owner and admins. Refused: NOT_MEMBER, FORBIDDEN, NOT_FOUND. */
+/** Renames a group, or changes what it is set to: owner and admins. Refused: NOT_MEMBER, FORBIDDEN, NOT_FOUND. */
 export interface ChangeGroupWrite {
   readonly do: 'changeGroup'
   readonly conversation: Conversation
@@ -110,14 +115,12 @@ export interface DismissGroup {
   readonly actor: Actor
 }
 
-/** Adds a member, or changes its role or mute. Who may: see docs/groups.md. */
-export interface PutMember {
+/** Adds a member, or changes what it is in the group. Who may: see docs/groups.md. */
+export interface PutMember extends ChangeMember {
   readonly do: 'putMember'
   readonly conversation: Conversation
   readonly actor: Actor
   readonly user: string
-  readonly role?: Role
-  readonly mutedMinutes?: number
 }
 
 /** Takes a member out; a member may take out itself. */
@@ -128,18 +131,98 @@ export interface RemoveMember {
   readonly user: string
 }
 
-/** Makes a room, or names it anew. `ifAbsent` leaves one that is there as it is. */
+/** Makes a room, or changes what it is set to. `ifAbsent` leaves one that is there as it is. */
 export interface PutRoom {
   readonly do: 'putRoom'
   readonly conversation: Conversation
-  readonly name?: string
+  readonly settings?: ChangeRoom
   readonly ifAbsent?: true
 }
 
-/** Ends a room. Whoever makes one of this name again does not see what was said before. */
+/**
+ * Lets a user into a room, which is touched by it: it does not end by having been idle before. `make` makes it where there is none.
+ * `value.leaver` is there where attributes go with the user. Refused: NOT_FOUND, FORBIDDEN (banned).
+ */
+export interface EnterRoom {
+  readonly do: 'enterRoom'
+  readonly conversation: Conversation
+  readonly user: string
+  readonly make?: true
+}
+
+/** A user is out of a room: attributes that go with it are removed. */
+export interface LeaveRoom {
+  readonly do: 'leaveRoom'
+  readonly conversation: Conversation
+  readonly user: string
+}
+
+/** Rooms are in use, or were until now, whatever their logs say. */
+export interface TouchRooms {
+  readonly do: 'touchRooms'
+  readonly conversations: readonly Conversation[]
+}
+
+/**
+ * Ends a room. Whoever makes one of this name again does not see what was said before. `idleSince`: only where nobody came, nothing was
+ * said and nobody asked to keep it since then; otherwise it stays, and there are no entries.
+ */
 export interface EndRoom {
   readonly do: 'endRoom'
   readonly conversation: Conversation
+  readonly idleSince?: number
+}
+
+/** Of rooms: the app. A ban of a group: owner and admins, those below them; whoever is banned is taken out in the same step. */
+export type RestrictionKind = 'ban' | 'mute' | 'voice'
+
+/** Restricts a user, or gives it a voice; `minutes` absent: until it is lifted. Refused: NOT_FOUND, NOT_MEMBER, FORBIDDEN. */
+export interface Restrict {
+  readonly do: 'restrict'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly kind: RestrictionKind
+  readonly user: string
+  readonly minutes?: number
+}
+
+/** Lifts a restriction, or does nothing where there is none. Refused as it is. */
+export interface Lift {
+  readonly do: 'lift'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly kind: RestrictionKind
+  readonly user: string
+}
+
+/**
+ * Sets an attribute of a room: its owner, who set it first, or the app. Who is in the room is the caller's to know.
+ * `value.leaver` is there where it goes with its owner. Refused: NOT_FOUND, NOT_MEMBER, FORBIDDEN, TOO_LARGE.
+ */
+export interface PutAttribute {
+  readonly do: 'putAttribute'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly key: string
+  readonly value: string
+  /** Absent: as it was. */
+  readonly removeOnLeave?: boolean
+}
+
+export interface DeleteAttribute {
+  readonly do: 'deleteAttribute'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly key: string
+}
+
+/** `user` takes no messages from `other`, or takes them again; `value.changed` says whether that is new. Refused: NOT_FOUND, TOO_LARGE. */
+export interface BlacklistWrite {
+  readonly do: 'blacklist'
+  readonly app: string
+  readonly user: string
+  readonly other: string
+  readonly on: boolean
 }
 
 /** Registers a user, or updates the fields that are given. */
@@ -166,12 +249,17 @@ export interface RevokeTokens {
   readonly user: string
 }
 
-/** Notes when users were last seen. */
-export interface NoteSeen {
-  readonly do: 'noteSeen'
+/** When a user's last connection ended. */
+export interface Seen {
   readonly app: string
   readonly user: string
   readonly time: number
+}
+
+/** Notes when users were last seen, each of them once. Who is not registered, or no more, is passed over. */
+export interface NoteSeen {
+  readonly do: 'noteSeen'
+  readonly seen: readonly Seen[]
 }
 
 /**
@@ -191,6 +279,35 @@ export interface BlankMessages {
   readonly user: string
 }
 
+/** Adds words to an app's list, or changes what they do; all or none. Of one that comes twice the last counts. Refused: TOO_LARGE. */
+export interface PutWords {
+  readonly do: 'putWords'
+  readonly app: string
+  readonly words: readonly WordRecord[]
+  /** How many the app may have. */
+  readonly most: number
+}
+
+/** Takes a word out of an app's list. Refused: NOT_FOUND. */
+export interface RemoveWord {
+  readonly do: 'removeWord'
+  readonly app: string
+  readonly key: string
+}
+
+/** Takes every word out of an app's list. */
+export interface ClearWords {
+  readonly do: 'clearWords'
+  readonly app: string
+}
+
+/** Changes the settings of an app that are given. */
+export interface ChangeSettingsWrite {
+  readonly do: 'changeSettings'
+  readonly app: string
+  readonly changes: ChangeSettings
+}
+
 /** Brings a bounded number of messages into what `search` is answered from; `value.more` says whether some are left. Found they are before, too, only slower. */
 export interface IndexMessages {
   readonly do: 'indexMessages'
@@ -199,8 +316,9 @@ export interface IndexMessages {
 export type Write =
   | AppendMessage | EditMessage | RecallMessage | ReactToMessage | ReadUpTo | ChangeOwn | HideConversation
   | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
-  | PutRoom | EndRoom | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
-  | IndexMessages
+  | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite
+  | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
+  | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite | IndexMessages
 
 /** What an append gives its sender: the same for every retry. */
 export interface Appended {
@@ -226,6 +344,13 @@ export interface ReadPosition {
   readonly moved: boolean
 }
 
+/** What a write changed of a room's attributes. */
+export interface AttributesChange {
+  readonly conversation: Conversation
+  readonly set: Readonly<Record<string, string>>
+  readonly removed: readonly string[]
+}
+
 /** What a write gives back besides being done. */
 export interface WriteValue {
   readonly appended?: Appended
@@ -234,6 +359,10 @@ export interface WriteValue {
   /** What an edit, a recall or a reaction gives who asked: the entry that it added, or the earlier one that had made it so. */
   readonly revised?: Revised
   readonly read?: ReadPosition
+  readonly attributes?: readonly AttributesChange[]
+  /** The user with whom an attribute goes. */
+  readonly leaver?: string
+  readonly changed?: boolean
   readonly more?: boolean
 }
 

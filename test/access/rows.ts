@@ -30,10 +30,10 @@ export interface Row extends Objects {
 
 /** What the parameters of a path stand for. */
 export const targets = {
-  own: { groupId: 'team', roomId: 'lobby', userId: 'bystander', id: 'team' },
-  foreign: { groupId: 'theirs', roomId: 'vault', userId: 'zoe', id: 'theirs' },
-  absent: { groupId: 'absent', roomId: 'absent', userId: 'nobody', id: 'absent' },
-  elsewhere: { groupId: 'elsewhere', roomId: 'elsewhere', userId: 'stan', id: 'elsewhere' }
+  own: { groupId: 'team', roomId: 'lobby', userId: 'bystander', word: 'spam', id: 'team' },
+  foreign: { groupId: 'theirs', roomId: 'vault', userId: 'zoe', word: 'spam', id: 'theirs' },
+  absent: { groupId: 'absent', roomId: 'absent', userId: 'nobody', word: 'absent', id: 'absent' },
+  elsewhere: { groupId: 'elsewhere', roomId: 'elsewhere', userId: 'stan', word: 'elsewhere', id: 'elsewhere' }
 }
 
 /** Who gets in nowhere. On routes of the app alone a token is no key at all, whatever it says. */
@@ -83,6 +83,10 @@ const asMember = {
   absent: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'NOT_MEMBER', otherApp: 'NOT_FOUND' }),
   query: 'as=member'
 }
+/** The app alone, of a room of its own. */
+const inRoom = (app: Outcome): Objects => ({ own: apps(app, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') })
+/** Users alone, each of its own. */
+const mine = ({ owner, otherUser = owner }: { owner: Outcome, otherUser?: Outcome }) => roles({ owner, stranger: owner, otherUser, app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' })
 const group = { address: 'group:' }
 const room = { address: 'room:' }
 const users: readonly Caller[] = ['stranger', 'removed', 'muted', 'member', 'admin', 'owner']
@@ -117,6 +121,17 @@ export const rows: readonly Row[] = [
   { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'muting', with: { userId: 'bystander' }, body: { mutedMinutes: 5 }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
   { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'lifting a mute', with: { userId: 'muted' }, body: { mutedMinutes: 0 }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
   { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'muting the owner', with: { userId: 'owner' }, body: { mutedMinutes: 5 }, own: roles({ owner: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'PATCH /v1/groups/:groupId', about: 'announcing, and muting all', body: { announcement: 'Read this', muteAll: true }, own: roles({ owner: 200, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'giving a voice', with: { userId: 'bystander' }, body: { voice: true }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'taking a voice', with: { userId: 'self' }, body: { voice: true }, own: roles({ owner: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'naming oneself', with: { userId: 'self' }, body: { nickname: 'New' }, own: roles({ owner: 204, stranger: 'NOT_MEMBER', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'naming another', with: { userId: 'bystander' }, body: { nickname: 'New' }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'naming the owner', with: { userId: 'owner' }, body: { nickname: 'New' }, own: roles({ owner: 204, admin: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/groups/:groupId/members/:userId', about: 'adding who is banned', with: { userId: 'barred' }, own: roles({ owner: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'GET /v1/groups/:groupId/bans', own: roles({ owner: 200, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+  { route: 'PUT /v1/groups/:groupId/bans/:userId', own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }), foreign: foreignTo(204), absent: nobodysGroup },
+  { route: 'PUT /v1/groups/:groupId/bans/:userId', about: 'of the owner', with: { userId: 'owner' }, own: roles({ owner: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'DELETE /v1/groups/:groupId/bans/:userId', with: { userId: 'barred' }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }), foreign: foreignTo(204), absent: nobodysGroup },
   { route: 'DELETE /v1/groups/:groupId/members/:userId', about: 'removing', with: { userId: 'bystander' }, own: roles({ owner: 204, member: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
   { route: 'DELETE /v1/groups/:groupId/members/:userId', about: 'removing the owner', with: { userId: 'owner' }, own: roles({ owner: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
   { route: 'DELETE /v1/groups/:groupId/members/:userId', about: 'leaving', with: { userId: 'self' }, own: roles({ owner: 'FORBIDDEN', admin: 204, stranger: 'NOT_MEMBER', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }), foreign: foreignTo('NOT_FOUND'), absent: nobodysGroup },
@@ -125,6 +140,29 @@ export const rows: readonly Row[] = [
   { route: 'GET /v1/rooms/:roomId', own: roles({ owner: 200, stranger: 200, otherUser: 'NOT_FOUND', app: 200, otherApp: 'NOT_FOUND' }), absent: roles({ owner: 'NOT_FOUND', stranger: 'NOT_FOUND', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }) },
   { route: 'DELETE /v1/rooms/:roomId', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
   { route: 'GET /v1/rooms/:roomId/members', own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+  { route: 'PUT /v1/rooms/:roomId', about: 'changing what it is set to', body: { muteAll: true, slowSeconds: 5, keepAlive: true }, own: roles({ owner: 'FORBIDDEN', stranger: 'FORBIDDEN', app: 200, otherApp: 200 }) },
+  ...['bans', 'mutes'].flatMap((kind): Row[] => [
+    { route: `GET /v1/rooms/:roomId/${kind}`, ...inRoom(200) },
+    { route: `GET /v1/rooms/:roomId/${kind}/:userId`, with: { userId: 'barred' }, ...inRoom(200) },
+    { route: `PUT /v1/rooms/:roomId/${kind}/:userId`, with: { userId: 'bystander' }, body: { minutes: 5 }, ...inRoom(204) },
+    { route: `PUT /v1/rooms/:roomId/${kind}/:userId`, about: 'of nobody', with: { userId: 'nobody' }, ...inRoom('NOT_FOUND') },
+    { route: `DELETE /v1/rooms/:roomId/${kind}/:userId`, with: { userId: 'barred' }, ...inRoom(204) }
+  ]),
+  { route: 'GET /v1/rooms/:roomId/voices', ...inRoom(200) },
+  { route: 'PUT /v1/rooms/:roomId/voices/:userId', with: { userId: 'bystander' }, ...inRoom(204) },
+  { route: 'DELETE /v1/rooms/:roomId/voices/:userId', with: { userId: 'barred' }, ...inRoom(204) },
+  { route: 'GET /v1/rooms/:roomId/attributes', own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+  { route: 'GET /v1/rooms/:roomId/attributes/:key', with: { key: 'topic' }, own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
+  { route: 'PUT /v1/rooms/:roomId/attributes/:key', with: { key: 'new' }, body: { value: 'x' }, own: roles({ owner: 204, stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }), foreign: foreignTo(204), absent: nobodysGroup },
+  { route: 'PUT /v1/rooms/:roomId/attributes/:key', about: 'of its owner', with: { key: 'topic' }, body: { value: 'x' }, own: roles({ owner: 204, admin: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
+  { route: 'DELETE /v1/rooms/:roomId/attributes/:key', with: { key: 'topic' }, own: roles({ owner: 204, admin: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }), foreign: foreignTo(204), absent: nobodysGroup },
+
+  { route: 'GET /v1/blacklist', own: mine({ owner: 200 }) },
+  { route: 'GET /v1/blacklist/:userId', with: { userId: 'barred' }, own: { ...mine({ owner: 'NOT_FOUND' }), owner: 200 } },
+  { route: 'GET /v1/blacklist/:userId', about: 'of nobody', own: mine({ owner: 'NOT_FOUND' }), absent: mine({ owner: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/blacklist/:userId', own: mine({ owner: 204, otherUser: 'NOT_FOUND' }), absent: mine({ owner: 'NOT_FOUND' }) },
+  { route: 'PUT /v1/blacklist/:userId', about: 'of oneself', with: { userId: 'self' }, own: mine({ owner: 'BAD_REQUEST', otherUser: 'NOT_FOUND' }) },
+  { route: 'DELETE /v1/blacklist/:userId', with: { userId: 'barred' }, own: mine({ owner: 204, otherUser: 'NOT_FOUND' }) },
 
   { route: 'GET /v1/conversations', own: roles({ owner: 200, stranger: 200, app: 'BAD_REQUEST', otherApp: 'BAD_REQUEST' }) },
   { route: 'GET /v1/conversations', about: 'as another', query: 'as=zoe', own: roles({ owner: 200, stranger: 200, app: 200, otherApp: 'NOT_FOUND' }) },
@@ -138,6 +176,9 @@ export const rows: readonly Row[] = [
   { route: 'POST /v1/conversations/:address/messages', about: 'transient', with: group, body: { content: { text: 'hi' }, transient: true }, own: roles({ owner: 201, muted: 'MUTED', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), foreign: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), inert: users },
   { route: 'POST /v1/conversations/:address/messages', about: 'a room', with: room, body: { content: { text: 'hi' } }, own: roles({ owner: 201, stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), foreign: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), absent: roles({ owner: 'NOT_MEMBER', stranger: 'NOT_MEMBER', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
   { route: 'POST /v1/conversations/:address/messages', about: 'to a user', with: { address: 'direct:' }, body: { content: { text: 'hi' } }, own: roles({ owner: 201, stranger: 201, otherUser: 'NOT_FOUND', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }), absent: roles({ owner: 'NOT_FOUND', stranger: 'NOT_FOUND', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
+  ...[{}, { transient: true }].map((transient): Row => (
+    { route: 'POST /v1/conversations/:address/messages', about: `to who blacklisted the caller${'transient' in transient ? ', transient' : ''}`, with: { address: 'direct:zoe' }, body: { content: { text: 'hi' }, ...transient }, own: roles({ owner: 201, member: 'BLOCKED', muted: 201, stranger: 'BLOCKED', otherUser: 'NOT_FOUND', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) }
+  )),
   { route: 'POST /v1/conversations/:address/messages', about: 'as the app speaks', with: { address: 'system:news' }, body: { content: { text: 'hi' } }, own: roles({ owner: 'FORBIDDEN', stranger: 'FORBIDDEN', app: 'UNAUTHORIZED', otherApp: 'UNAUTHORIZED' }) },
 
   { route: 'PATCH /v1/conversations/:address', with: group, body: { pinned: true, muted: true }, ...membersOnly({ owner: 200 }) },
@@ -148,6 +189,13 @@ export const rows: readonly Row[] = [
   { route: 'PUT /v1/conversations/:address/messages/:seq/reactions/:emoji', with: { ...group, emoji: '👍' }, ...membersOnly({ owner: 200, muted: 'MUTED' }) },
   { route: 'DELETE /v1/conversations/:address/messages/:seq/reactions/:emoji', with: { ...group, emoji: '👍' }, ...membersOnly({ owner: 'NOT_FOUND', muted: 'MUTED' }) },
   { route: 'GET /v1/conversations/:address/messages/:seq/readers', with: group, ...asMember },
+  { route: 'GET /v1/words', own: apps(200, 200) },
+  { route: 'POST /v1/words', body: { words: [{ word: 'spam', action: 'replace' }] }, own: apps(200, 200) },
+  { route: 'DELETE /v1/words', own: apps(204, 204) },
+  { route: 'PUT /v1/words/:word', body: { action: 'replace' }, own: apps(200, 200) },
+  { route: 'DELETE /v1/words/:word', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
+  { route: 'GET /v1/settings', own: apps(200, 200) },
+  { route: 'PATCH /v1/settings', body: { editWithin: 5 }, own: apps(200, 200) },
 
   open('GET /'),
   open('GET /ws', 'NOT_FOUND'),
@@ -177,7 +225,7 @@ type SocketCells = Readonly<Record<Connected, 'ok' | Code>>
 export interface SocketRow {
   readonly op: Op
   readonly about?: string
-  /** `ID` in a value stands for the id of the target. */
+  /** `ID` in a value stands for the id of the target, `USER` for its user. */
   readonly fields: Readonly<Record<string, unknown>>
   readonly own: SocketCells
   readonly foreign?: SocketCells
@@ -197,6 +245,9 @@ export const socketRows: readonly SocketRow[] = [
   { op: 'send', about: 'a room not joined', fields: { to: 'room:ID', content }, own: nobody, foreign: nobody, absent: nobody },
   { op: 'send', about: 'as the app speaks', fields: { to: 'system:ID', content }, own: all('FORBIDDEN') },
   { op: 'send', about: 'a user', fields: { to: 'direct:bystander', content }, own: { ...all('ok'), otherUser: 'NOT_FOUND' } },
+  { op: 'send', about: 'a user who blacklisted the sender', fields: { to: 'direct:zoe', content }, own: { ...all('ok'), otherUser: 'NOT_FOUND', stranger: 'BLOCKED', removed: 'BLOCKED', member: 'BLOCKED' } },
+  { op: 'send', about: 'transient to a user who blacklisted the sender', fields: { to: 'direct:zoe', content, transient: true }, own: { ...all('ok'), otherUser: 'NOT_FOUND', stranger: 'BLOCKED', removed: 'BLOCKED', member: 'BLOCKED' } },
+  { op: 'typing', about: 'to a user who blacklisted the typist', fields: { to: 'direct:zoe', on: true }, own: all('ok') },
   { op: 'send', about: 'a user whom nobody registered', fields: { to: 'direct:ID', content }, own: all('NOT_FOUND'), absent: all('NOT_FOUND') },
   { op: 'edit', about: 'the message of the owner', fields: { conversation: 'group:ID', seq: 'SEQ', content }, own: { ...inside, muted: 'MUTED', member: 'FORBIDDEN', admin: 'FORBIDDEN' }, foreign: nobody, absent: nobody },
   { op: 'react', fields: { conversation: 'group:ID', seq: 'SEQ', emoji: '👍', on: true }, own: { ...inside, muted: 'MUTED' }, foreign: nobody, absent: nobody },
@@ -211,11 +262,15 @@ export const socketRows: readonly SocketRow[] = [
   { op: 'conversations', fields: {}, own: all('ok') },
   { op: 'join', about: 'a group', fields: { conversation: 'group:ID' }, own: all('BAD_REQUEST'), foreign: all('BAD_REQUEST'), absent: all('BAD_REQUEST') },
   { op: 'join', fields: { conversation: 'room:lobby', history: 10 }, own: all('ok') },
+  { op: 'join', about: 'a room that the user is banned from', fields: { conversation: 'room:cellar' }, own: { ...all('ok'), member: 'FORBIDDEN' } },
   { op: 'send', about: 'the room joined', fields: { to: 'room:lobby', content }, own: all('ok') },
   { op: 'history', about: 'of the room joined', fields: { conversation: 'room:lobby' }, own: all('ok') },
   { op: 'leave', fields: { conversation: 'room:lobby' }, own: all('ok') },
   { op: 'send', about: 'the room left', fields: { to: 'room:lobby', content }, own: nobody },
   { op: 'history', about: 'of the room left', fields: { conversation: 'room:lobby' }, own: nobody },
   { op: 'leave', about: 'a room never joined', fields: { conversation: 'room:ID' }, own: all('ok'), foreign: all('ok'), absent: all('ok') },
+  // Who is not connected, who is of another app and who is nobody at all: answered alike, as offline.
+  { op: 'watch', fields: { users: ['USER'] }, own: all('ok'), foreign: all('ok'), absent: all('ok') },
+  { op: 'unwatch', fields: { users: ['USER'] }, own: all('ok'), foreign: all('ok'), absent: all('ok') },
   { op: 'refresh', about: 'by the token of another', fields: { token: 'TOKEN-OF-BYSTANDER' }, own: all('UNAUTHORIZED') }
 ]

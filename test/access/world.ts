@@ -12,9 +12,9 @@ export const callers = ['anonymous', 'expired', 'forged', 'otherApp', 'otherUser
 export type Caller = typeof callers[number]
 
 /** What nobody outside reads: it stands in a message of the group, in profiles, and in names. */
-export const marks = { team: 'said-in-team', theirs: 'said-in-theirs', profile: 'name-kept-in-shop' }
+export const marks = { team: 'said-in-team', theirs: 'said-in-theirs', profile: 'name-kept-in-shop', word: 'word-kept-in-shop' }
 
-const users = ['owner', 'admin', 'member', 'muted', 'removed', 'blocked', 'stranger', 'bystander', 'zoe'] as const
+const users = ['owner', 'admin', 'member', 'muted', 'removed', 'blocked', 'stranger', 'bystander', 'barred', 'zoe'] as const
 
 /** A chat in which each caller has its place. `theirs` and `vault` are of the same app and of nobody who calls, `elsewhere` and stan are of another app. */
 export async function makeWorld (t: Test, options: ConfabOptions = {}) {
@@ -40,7 +40,11 @@ export async function makeWorld (t: Test, options: ConfabOptions = {}) {
   for (const roomId of ['lobby', 'vault']) await chat.putRoom(shop, { roomId, name: roomId })
   for (const user of ['owner', 'admin', 'member', 'muted', 'bystander']) chat.context.rooms.enter({ app, kind: 'room', key: 'lobby' }, user, {})
   chat.context.rooms.enter({ app, kind: 'room', key: 'vault' }, 'zoe', {})
+  await chat.putWord(shop, { word: 'spam', action: 'replace', replacement: marks.word })
+  await chat.putWord(elsewhere, { word: 'elsewhere', action: 'refuse' })
+  await chat.changeSettings(shop, { recallWithin: null })
   await chat.blockUser(shop, { userId: 'blocked' })
+  await keepOut(fastify)
 
   const expired = await tokenOf('member', { iat: seconds() - 7200, exp: seconds() - 3600 })
   const forged = await tokenOf('owner', {}, 'not-the-secret-of-shop')
@@ -62,6 +66,21 @@ export async function makeWorld (t: Test, options: ConfabOptions = {}) {
   return { fastify, headers, tokens: { ...tokens, expired, forged, otherUser: otherOwner }, seq }
 }
 
+/** Bans, mutes, voices, attributes and blacklists. `barred` is kept out wherever the others are, and `member` of the cellar. */
+async function keepOut ({ chat }: FastifyInstance): Promise<void> {
+  const shop = { app }
+  await chat.banFromGroup(shop, { groupId: 'team', userId: 'barred' })
+  await chat.banFromRoom(shop, { roomId: 'lobby', userId: 'barred' })
+  await chat.muteInRoom(shop, { roomId: 'lobby', userId: 'barred' })
+  await chat.giveVoice(shop, { roomId: 'lobby', userId: 'barred' })
+  await chat.putRoom(shop, { roomId: 'cellar' })
+  await chat.banFromRoom(shop, { roomId: 'cellar', userId: 'member' })
+  await chat.putRoomAttribute({ app, user: 'owner' }, { roomId: 'lobby', key: 'topic', value: 'set-by-owner' })
+  await chat.putRoomAttribute({ app, user: 'zoe' }, { roomId: 'vault', key: 'topic', value: marks.theirs })
+  await chat.putBlacklisted({ app, user: 'owner' }, { userId: 'barred' })
+  for (const userId of ['stranger', 'removed', 'member']) await chat.putBlacklisted({ app, user: 'zoe' }, { userId })
+}
+
 /** Everything of the app `shop` that a call could have changed. */
 export async function snapshot ({ chat: { context: { store, rooms } } }: FastifyInstance): Promise<object> {
   const logs: Conversation[] = [
@@ -80,7 +99,13 @@ export async function snapshot ({ chat: { context: { store, rooms } } }: Fastify
     // With the newest message of each: a direct conversation that begins or goes on is seen here.
     lists: await Promise.all(users.map((user) => store.conversations(app, user, all))),
     rooms: await Promise.all(['lobby', 'vault'].map(async (key) => ({ ...await store.room({ app, kind: 'room', key }), members: rooms.members({ app, kind: 'room', key }) }))),
+    words: await store.words(app, all),
+    settings: await store.settings(app),
     absent: await Promise.all([store.standing(app, 'nobody'), store.standing(app, 'stan'), missing(store.room({ app, kind: 'room', key: 'absent' })), missing(store.group({ app, kind: 'group', key: 'absent' }, 'app'))]),
+    bans: await Promise.all(['team', 'theirs'].map((key) => store.restrictions({ app, kind: 'group', key }, 'app', 'ban', all))),
+    restrictions: await Promise.all(['lobby', 'vault', 'cellar'].flatMap((key) => (['ban', 'mute', 'voice'] as const).map((kind) => store.restrictions({ app, kind: 'room', key }, 'app', kind, all)))),
+    attributes: await Promise.all(['lobby', 'vault'].map((key) => store.attributes({ app, kind: 'room', key }, 'app', all))),
+    blacklists: await Promise.all(users.map((user) => store.blacklist(app, user, all))),
     logs: await Promise.all(logs.map((log) => store.entries(log, 0, 1000)))
   }
 }

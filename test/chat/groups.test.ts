@@ -96,3 +96,51 @@ test('the first members of a group, while connected, get it from its first entry
     t.strictSame([await client.next(), await client.next(), await client.next()].map(({ seq, user }) => `${String(seq)} ${String(user)}`), ['1 alice', '2 bob', '3 carol'])
   }
 })
+
+test('members are told of a mute of all, an announcement, a voice and a nickname, and see them', async (t) => {
+  const { fastify, url } = await listen(t)
+  const { alice, bob } = await tokensFor(fastify, 'alice', 'bob')
+  const app = { app: 'shop' }
+  await fastify.chat.createGroup(app, { groupId: 'team', name: 'Team', owner: 'alice', members: ['bob'] })
+  const b = await connect(t, url, bob)
+  const patch = async (payload: object) => (await fastify.inject({ method: 'PATCH', url: '/v1/groups/team', headers: bearer(alice), payload })).json<object>()
+
+  t.match(await patch({ muteAll: true, announcement: '大家好' }), { muteAll: true, announcement: '大家好' })
+  t.match(await b.ask('send', { to: 'group:team', content: { text: 'x' } }), { op: 'error', code: 'MUTED' })
+  t.match(await b.ask('send', { to: 'group:team', content: { text: 'x' }, transient: true }), { op: 'error', code: 'MUTED' })
+  await fastify.inject({ method: 'PUT', url: '/v1/groups/team/members/bob', headers: bearer(alice), payload: { voice: true } })
+  t.match(await b.ask('send', { to: 'group:team', content: { text: 'x' } }), { op: 'ok' })
+  const named = await fastify.inject({ method: 'PUT', url: '/v1/groups/team/members/bob', headers: bearer(bob), payload: { nickname: 'Bobby' } })
+
+  t.equal(named.statusCode, 204)
+  t.match([await b.next(), await b.next(), await b.next()], [
+    { op: 'conversation', changes: { muteAll: true, announcement: '大家好' }, by: 'alice' },
+    { op: 'conversation', changes: { voice: { user: 'bob', on: true } }, by: 'alice' },
+    { op: 'conversation', changes: { nickname: { user: 'bob', nickname: 'Bobby' } }, by: 'bob' }
+  ])
+  t.match((await fastify.inject({ url: '/v1/groups/team/members', headers: bearer(bob) })).json(), { items: [{ userId: 'alice' }, { userId: 'bob', nickname: 'Bobby', voice: true }] })
+  t.notOk('announcement' in await patch({ announcement: '' }))
+  for (const payload of [{ announcement: 'x'.repeat(4097) }, { muteAll: 1 }]) t.match(await patch(payload), { code: 'BAD_REQUEST' })
+  for (const payload of [{ nickname: 'x'.repeat(129) }, { voice: 'yes' }]) {
+    t.equal((await fastify.inject({ method: 'PUT', url: '/v1/groups/team/members/bob', headers: bearer(alice), payload })).statusCode, 400)
+  }
+})
+
+test('a banned member is out at once, is told so, and is not added again while the ban lasts', async (t) => {
+  const { fastify, url } = await listen(t)
+  const { alice, bob } = await tokensFor(fastify, 'alice', 'bob')
+  await fastify.chat.createGroup({ app: 'shop' }, { groupId: 'team', name: 'Team', owner: 'alice', members: ['bob'] })
+  const b = await connect(t, url, bob)
+  const ask = async (method: 'GET' | 'PUT' | 'DELETE', path: string, payload?: object) => await fastify.inject({ method, url: `/v1/groups/team/${path}`, headers: bearer(alice), ...payload === undefined ? {} : { payload } })
+
+  t.equal((await ask('PUT', 'bans/bob', { minutes: 5 })).statusCode, 204)
+  t.match(await b.next({ op: 'member' }), { conversation: 'group:team', user: 'bob', change: 'removed', by: 'alice' })
+  t.match(await b.ask('send', { to: 'group:team', content: { text: 'x' } }), { code: 'NOT_MEMBER' })
+  t.match((await ask('GET', 'bans')).json(), { items: [{ userId: 'bob', until: Number }] })
+  t.match((await ask('PUT', 'members/bob')).json(), { statusCode: 403, code: 'FORBIDDEN', message: 'This user is banned from the group' })
+  t.equal((await ask('PUT', 'bans/bob')).statusCode, 204, 'the ban is prolonged')
+  t.strictSame((await ask('GET', 'bans')).json(), { items: [{ userId: 'bob' }] })
+  t.equal((await ask('DELETE', 'bans/bob')).statusCode, 204)
+  t.equal((await ask('PUT', 'members/bob')).statusCode, 204)
+  t.match(await b.next({ op: 'member' }), { user: 'bob', change: 'joined' })
+})

@@ -109,11 +109,16 @@ test('whatever is said, mentioned, recalled and read, the counts that are served
     await chat.createGroup({ app }, { groupId: 'team', name: 'Team', owner: 'alice', members: ['bob', 'carol'] })
     for (const { user, to, what, mentions, seq } of actions) {
       const caller = { app, user }
-      const done = what === 'send' ? chat.send(caller, { to, content: { text: 'x' }, ...mentions === undefined ? {} : { mentions } })
-        : what === 'read' ? chat.read(caller, { conversation: to, seq })
-          : what === 'recall' ? chat.recall(caller, { conversation: to, seq })
-            : what === 'hide' ? chat.hideConversation(caller, { conversation: to })
-              : what === 'leave' ? chat.removeMember(caller, { groupId: 'team', userId: user })
+      const done = what === 'send'
+        ? chat.send(caller, { to, content: { text: 'x' }, ...mentions === undefined ? {} : { mentions } })
+        : what === 'read'
+          ? chat.read(caller, { conversation: to, seq })
+          : what === 'recall'
+            ? chat.recall(caller, { conversation: to, seq })
+            : what === 'hide'
+              ? chat.hideConversation(caller, { conversation: to })
+              : what === 'leave'
+                ? chat.removeMember(caller, { groupId: 'team', userId: user })
                 : chat.putMember({ app }, { groupId: 'team', userId: user })
       await done.catch((error: { code?: string }) => { if (error.code === 'INTERNAL' || error.code === undefined) throw error })
     }

@@ -1,7 +1,7 @@
 import { test } from 'tap'
 import { join } from '../../src/chat/rooms.ts'
-import type { Follower } from '../../src/hub.ts'
 import { appHeaders, build, connect, listen, tokensFor } from '../helper.ts'
+import { follower } from '../harness/follower.ts'
 
 test('joining makes a room, answers with its newest messages, and brings what is said from then on', async (t) => {
   const { fastify, url } = await listen(t)
@@ -87,7 +87,7 @@ test('who joins while a room ends is in the next room of that name, and follows 
   const { context } = fastify.chat
   const conversation = { app: 'shop', kind: 'room', key: 'lobby' } as const
   await fastify.chat.putRoom({ app: 'shop' }, { roomId: 'lobby' })
-  const bob: Follower = { app: 'shop', user: 'bob', push: () => {}, resume: () => {}, ready: async () => {}, end: () => {} }
+  const bob = follower('bob')
   context.hub.add(bob)
 
   const [, joined] = await Promise.all([

@@ -46,6 +46,11 @@ export function brokerContract (t: Test, network: () => Open): void {
 
     t.strictSame(b!.heard[0], entry)
     t.not(b!.heard[0], entry)
+
+    const changed: Notice = { about: 'words', app: 'shop' }
+    a!.broker.publish(changed)
+    await until(() => b!.heard.length > 1)
+    t.strictSame(b!.heard[1], changed)
   })
 
   t.test('networks do not hear each other', async (t) => {

@@ -1,12 +1,14 @@
 import { join } from 'node:path'
 import { test } from 'tap'
 import { openSqlite, openSqliteInMemory } from '../../src/store/sqlite/index.ts'
+import { blacklistContract } from './blacklist.ts'
+import { moderationContract } from './moderation.ts'
+import { roomContract } from './rooms.ts'
 import { searchContract } from './search.ts'
 import { storeContract } from './store.ts'
 
 test('SQLite in memory keeps the contract of a store', async (t) => {
-  storeContract(t, openSqliteInMemory)
-  searchContract(t, openSqliteInMemory)
+  for (const contract of [storeContract, moderationContract, roomContract, blacklistContract, searchContract]) contract(t, openSqliteInMemory)
 })
 
 test('SQLite in a file, in its worker thread,', async (t) => {
@@ -27,6 +29,43 @@ test('SQLite in a file, in its worker thread,', async (t) => {
 
     t.match(log, [{ seq: 1, content: { text: 'hello' } }, { seq: 2 }])
     t.ok(log[1]!.time > log[0]!.time)
+  })
+
+  await t.test('keeps bans, mutes, settings, attributes and blacklists when it is opened again', async (t) => {
+    const path = join(t.testdir(), 'places.db')
+    const lobby = { app: 'shop', kind: 'room', key: 'lobby' } as const
+    const first = await openSqlite(path)
+    await first.write(['alice', 'bob'].map((user) => ({ do: 'putUser', app: 'shop', user, profile: {} })))
+    await first.write([
+      { do: 'putRoom', conversation: lobby, settings: { muteAll: true, slowSeconds: 3, keepAlive: true } },
+      { do: 'restrict', conversation: lobby, actor: 'app', kind: 'ban', user: 'bob' },
+      { do: 'putAttribute', conversation: lobby, actor: { user: 'alice' }, key: 'topic', value: 'cats', removeOnLeave: true },
+      { do: 'blacklist', app: 'shop', user: 'alice', other: 'bob', on: true }
+    ])
+    await first.close()
+
+    const second = await openSqlite(path)
+    const [entered, said] = await second.write([
+      { do: 'enterRoom', conversation: lobby, user: 'bob' },
+      { do: 'append', conversation: { app: 'shop', kind: 'direct', key: 'alice:bob' }, actor: { user: 'bob' }, from: 'bob', type: 'text', content: '{"text":"x"}' }
+    ])
+    const [room, owners] = [await second.room(lobby), await second.attributeOwners()]
+    await second.close()
+
+    t.match([entered, said], [{ ok: false, code: 'FORBIDDEN' }, { ok: false, code: 'BLOCKED' }])
+    t.match(room, { muteAll: true, slowSeconds: 3, keepAlive: true })
+    t.strictSame(owners, [{ conversation: lobby, user: 'alice' }])
+  })
+
+  await t.test('finds the words and settings of an app when it is opened again', async (t) => {
+    const first = await openSqlite(path)
+    await first.write([{ do: 'putWords', app: 'shop', words: [{ key: '上海', word: '上海', action: 'refuse' }], most: 10 }, { do: 'changeSettings', app: 'shop', changes: { editWithin: null } }])
+    await first.close()
+
+    const second = await openSqlite(path)
+    t.strictSame((await second.words('shop', { limit: 10 })).items, [{ key: '上海', word: '上海', action: 'refuse' }])
+    t.strictSame(await second.settings('shop'), { editWithin: null })
+    await second.close()
   })
 
   await t.test('is refused to a second process, or to a second opening in this one', async (t) => {

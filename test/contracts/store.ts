@@ -226,6 +226,24 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
     t.equal((await store.history(pair, { user: 'alice' }, { limit: 10 })).messages.length, 2)
   })
 
+  t.test('when many users were last seen is noted in one write, and read for many at once', async (t) => {
+    const store = await fresh(t)
+    const names = Array.from({ length: 1500 }, (_, n) => `user${n}`)
+    await register(store, ...names, 'never', 'erased')
+    await store.write([{ do: 'putUser', app: 'other', user: 'user1', profile: {} }])
+    await done(store, { do: 'eraseUser', app, user: 'erased' })
+    await done(store, { do: 'noteSeen', seen: names.map((user, n) => ({ app, user, time: n })) })
+
+    await done(store, { do: 'noteSeen', seen: [{ app, user: 'user3', time: 4000 }, { app: 'other', user: 'user1', time: 5000 }, { app, user: 'erased', time: 6000 }, { app, user: 'nobody', time: 6000 }] })
+
+    const seen = await store.lastSeen(app, [...names.slice(0, 197), 'never', 'erased', 'nobody'])
+    t.strictSame([...seen].sort(([, one], [, other]) => one - other), [...names.slice(0, 197).map((user, n) => [user, n]).filter(([user]) => user !== 'user3'), ['user3', 4000]])
+    t.strictSame(await store.lastSeen('other', ['user1', 'user2']), new Map([['user1', 5000]]))
+    t.match(await store.user(app, 'user3'), { lastSeen: 4000 })
+    await register(store, 'erased')
+    t.equal((await store.user(app, 'erased')).lastSeen, undefined, 'who is given an erased id was never seen')
+  })
+
   t.test('apps do not see each other', async (t) => {
     const store = await withTeam(t)
     await done(store, say(pair, 'alice', 'mine'))
@@ -238,6 +256,72 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
     await t.rejects(store.user(other, 'bob'), { code: 'NOT_FOUND' })
     const [result] = await store.write([say({ ...pair, app: other }, 'alice', 'to a bob of another app')])
     t.match(result, { ok: false, code: 'NOT_FOUND' })
+  })
+
+  t.test('words are kept by app and key, the last of each, and listed a page at a time', async (t) => {
+    const store = await fresh(t)
+    const spam = { key: 'spam', word: 'Spam', action: 'refuse' } as const
+    const words = [{ key: '上海', word: '上海', action: 'replace', replacement: '**' }, { ...spam, word: 'SPAM', action: 'replace', replacement: '-' }, { key: 'ham', word: 'ham', action: 'refuse' }, spam] as const
+    await done(store, { do: 'putWords', app, words, most: 10 })
+    await done(store, { do: 'putWords', app: 'other', words: [{ key: 'eggs', word: 'eggs', action: 'refuse' }], most: 10 })
+
+    const first = await store.words(app, { limit: 2 })
+    const second = await store.words(app, { limit: 2, cursor: first.next })
+
+    t.strictSame([...first.items, ...second.items], [words[2], spam, words[0]])
+    t.equal(second.next, undefined)
+    t.strictSame((await store.words('other', { limit: 10 })).items.map(({ key }) => key), ['eggs'])
+    await t.rejects(store.words(app, { limit: 2, cursor: 'bm90LW91cnM' }), { code: 'BAD_REQUEST' })
+
+    await done(store, { do: 'removeWord', app, key: 'spam' })
+    const [again] = await store.write([{ do: 'removeWord', app, key: 'spam' }])
+    t.match(again, { ok: false, code: 'NOT_FOUND' })
+    await done(store, { do: 'clearWords', app })
+    t.strictSame((await store.words(app, { limit: 10 })).items, [])
+    t.equal((await store.words('other', { limit: 10 })).items.length, 1, 'another app has its own')
+  })
+
+  t.test('an app has words up to the limit; more are refused, and nothing of them is stored', async (t) => {
+    const store = await fresh(t)
+    const words = (from: number, count: number) => Array.from({ length: count }, (_, index) => ({ key: `w${from + index}`, word: `w${from + index}`, action: 'refuse' as const }))
+    const most = 2500
+    await done(store, { do: 'putWords', app, words: words(1, most - 1), most })
+
+    const [more, last, changed] = await store.write([{ do: 'putWords', app, words: words(most - 1, 3), most }, { do: 'putWords', app, words: words(most - 1, 2), most }, { do: 'putWords', app, words: words(1, 2000), most }])
+
+    t.match(more, { ok: false, code: 'TOO_LARGE' })
+    t.match(last, { ok: true })
+    t.match(changed, { ok: true }, 'words that are there can be changed')
+    t.equal((await store.words(app, { limit: 2600 })).items.length, most)
+  })
+
+  t.test('what an app decides is kept, and the rest is as it was', async (t) => {
+    const store = await fresh(t)
+    t.strictSame(await store.settings(app), {})
+
+    await done(store, { do: 'changeSettings', app, changes: { editWithin: 60 } })
+    await done(store, { do: 'changeSettings', app, changes: { recallWithin: null } })
+
+    t.strictSame(await store.settings(app), { editWithin: 60, recallWithin: null })
+    t.strictSame(await store.settings('other'), {})
+  })
+
+  t.test('of a message that may not be said only a retry is answered, and nothing is stored', async (t) => {
+    const store = await withTeam(t)
+    const first = { ...say(pair, 'alice', 'hello'), clientId: 'c1', digest: 'd1' }
+    const refused = { code: 'REJECTED', message: 'not here' } as const
+    await done(store, first)
+
+    const results = await store.write([
+      { ...first, refused }, { ...first, digest: 'd2', refused }, { ...first, clientId: 'c2', refused }, { ...say(pair, 'alice', 'no id'), refused },
+      { ...say({ app, kind: 'direct', key: 'alice:carol' }, 'alice', 'not begun'), clientId: 'c1', digest: 'd1', refused }, { ...say(team, 'carol', 'not in it'), clientId: 'c1', digest: 'd1', refused }
+    ])
+
+    t.match(results[0], { ok: true, value: { appended: { seq: 1, repeated: true } } })
+    t.strictSame(results.slice(1).map((result) => result.ok ? 'ok' : result.code), ['REJECTED', 'REJECTED', 'REJECTED', 'REJECTED', 'NOT_MEMBER'])
+    t.match(results[1], { message: 'not here' })
+    t.equal((await store.entries(pair, 0, 10)).length, 1)
+    t.strictSame(await store.entries({ app, kind: 'direct', key: 'alice:carol' }, 0, 10), [])
   })
 
   t.test('whatever is written in whatever batches, every log is 1..n and a retry stores nothing', async (t) => {
@@ -272,15 +356,22 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
   })
 }
 
-function say (conversation: Conversation, from: string, text: string): AppendMessage {
+/** A message of a user's own. */
+export function say (conversation: Conversation, from: string, text: string): AppendMessage {
   return { do: 'append', conversation, actor: { user: from }, from, type: 'text', content: JSON.stringify({ text }) }
 }
 
-async function register (store: Store, ...users: string[]): Promise<void> {
+/** The same, for who is online. */
+export function whisper (conversation: Conversation, from: string): AppendMessage {
+  return { ...say(conversation, from, 'psst'), transient: true }
+}
+
+export async function register (store: Store, ...users: string[]): Promise<void> {
   await store.write(users.map((user) => ({ do: 'putUser', app, user, profile: {} })))
 }
 
-async function done (store: Store, write: Write): Promise<WriteResult> {
+/** Writes what must not be refused. */
+export async function done (store: Store, write: Write): Promise<WriteResult> {
   const [result] = await store.write([write])
   if (!result?.ok) throw new Error(`${write.do} was refused: ${JSON.stringify(result)}`)
   return result

@@ -111,7 +111,7 @@ test('the settings of the page are those of the schema', async (t) => {
 })
 
 test('the pages link only to what is there', async (t) => {
-  const pages = ['README.md', 'PROTOCOL.md', 'CONTRIBUTING.md', 'docs/embedding.md', 'docs/groups.md']
+  const pages = ['README.md', 'PROTOCOL.md', 'CONTRIBUTING.md', 'docs/embedding.md', 'docs/groups.md', 'docs/moderation.md']
   const anchors = new Map<string, string[]>()
   for (const page of pages) anchors.set(page, [...(await readPage(page)).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-')))
 

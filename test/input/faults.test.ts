@@ -23,6 +23,19 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
     { method: 'DELETE', url: '/v1/users/bob/tokens' },
     { method: 'PUT', url: '/v1/users/bob/block' },
     { method: 'DELETE', url: '/v1/users/bob/block' },
+    { method: 'PUT', url: '/v1/words/spam', body: { action: 'refuse' } },
+    { method: 'POST', url: '/v1/words', body: { words: [{ word: 'spam', action: 'refuse' }] } },
+    { method: 'DELETE', url: '/v1/words/spam' },
+    { method: 'DELETE', url: '/v1/words' },
+    { method: 'PATCH', url: '/v1/settings', body: { editWithin: 60 } },
+    { method: 'PUT', url: '/v1/rooms/lobby/bans/bob' },
+    { method: 'DELETE', url: '/v1/rooms/lobby/bans/bob' },
+    { method: 'PUT', url: '/v1/rooms/lobby/attributes/colour', body: { value: 'red' } },
+    { method: 'DELETE', url: '/v1/rooms/lobby/attributes/colour' },
+    { method: 'PUT', url: '/v1/groups/team/bans/bob' },
+    { method: 'DELETE', url: '/v1/groups/team/bans/bob' },
+    { method: 'PUT', url: '/v1/blacklist/bob', user: true },
+    { method: 'DELETE', url: '/v1/blacklist/bob', user: true },
     { method: 'POST', url: '/v1/conversations/direct:bob/messages', body: { content: { text: 'x' } }, user: true },
     ['edit', { conversation: 'direct:bob', seq: 1, content: { text: 'x' } }],
     ['recall', { conversation: 'direct:bob', seq: 1 }],
@@ -50,12 +63,25 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
     { method: 'GET', url: '/v1/users/bob/presence' },
     { method: 'GET', url: '/v1/conversations?as=alice' }
   ],
+  lastSeen: [['watch', { users: ['bob'] }], { method: 'GET', url: '/v1/users/bob/presence' }],
   users: [{ method: 'GET', url: '/v1/users' }],
   // Read when the server starts.
   erasing: ['elsewhere'],
   group: [{ method: 'GET', url: '/v1/groups/team' }],
   members: [{ method: 'GET', url: '/v1/groups/team/members' }],
-  room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }]
+  words: [{ method: 'GET', url: '/v1/words' }],
+  // Read when the server starts, and when another node changed them.
+  settings: ['elsewhere'],
+  room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }],
+  // Read by the clock that looks after rooms.
+  idleRooms: ['elsewhere'],
+  attributeOwners: ['elsewhere'],
+  restrictions: [{ method: 'GET', url: '/v1/rooms/lobby/bans' }, { method: 'GET', url: '/v1/groups/team/bans' }],
+  restriction: [{ method: 'GET', url: '/v1/rooms/lobby/bans/bob' }, { method: 'GET', url: '/v1/rooms/lobby/mutes/bob' }],
+  attributes: [['join', { conversation: 'room:lobby' }], { method: 'GET', url: '/v1/rooms/lobby/attributes' }],
+  attribute: [{ method: 'GET', url: '/v1/rooms/lobby/attributes/colour' }],
+  blacklist: [{ method: 'GET', url: '/v1/blacklist', user: true }],
+  blacklisted: [['typing', { to: 'direct:bob', on: true }], { method: 'GET', url: '/v1/blacklist/bob', user: true }]
 }
 
 interface Rest {

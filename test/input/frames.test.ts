@@ -93,6 +93,10 @@ const refused: Record<string, [text: string, id: string | number | null]> = {
   'a group joined as a room': ['{"op":"join","id":1,"conversation":"group:team"}', 1],
   'a history of 51 on joining': ['{"op":"join","id":1,"conversation":"room:lobby","history":51}', 1],
   'typing without on': ['{"op":"typing","id":1,"to":"direct:bob"}', 1],
+  'nobody watched': ['{"op":"watch","id":1,"users":[]}', 1],
+  'a user watched that is no id': ['{"op":"watch","id":1,"users":["bob","bob smith"]}', 1],
+  'more than 200 watched at once': [JSON.stringify({ op: 'watch', id: 1, users: Array.from({ length: 201 }, (_, n) => `user${n}`) }), 1],
+  'unwatch without users': ['{"op":"unwatch","id":1}', 1],
   // Keys that reach a prototype where objects are copied.
   '__proto__ in the frame': ['{"op":"ping","id":1,"__proto__":{"polluted":1}}', 1],
   '__proto__ in the content': ['{"op":"send","id":1,"to":"direct:bob","content":{"text":"x","__proto__":{"polluted":1}}}', 1],

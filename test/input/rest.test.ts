@@ -15,6 +15,8 @@ async function state (fastify: FastifyInstance): Promise<object> {
     users: await store.users(app, { limit: 100 }),
     group: await store.group({ app, kind: 'group', key: 'team' }, 'app'),
     members: await store.members({ app, kind: 'group', key: 'team' }, 'app', { limit: 100 }),
+    words: await store.words(app, { limit: 100 }),
+    settings: await store.settings(app),
     log: await store.entries({ app, kind: 'group', key: 'team' }, 0, 100),
     lists: [await store.conversations(app, 'alice', { limit: 100 }), await store.conversations(app, 'bob', { limit: 100 })]
   }
@@ -32,7 +34,10 @@ const bodies: readonly Call[] = [
   { method: 'PUT', url: '/v1/groups/team/members/bob', body: { role: 'admin' } },
   { method: 'PUT', url: '/v1/rooms/lobby', body: { name: 'Lobby' } },
   { method: 'POST', url: '/v1/messages', body: { from: 'alice', to: ['group:team'], content: { text: 'x' } } },
-  { method: 'POST', url: '/v1/conversations/group:team/messages', body: { content: { text: 'x' } } }
+  { method: 'POST', url: '/v1/conversations/group:team/messages', body: { content: { text: 'x' } } },
+  { method: 'PUT', url: '/v1/words/spam', body: { action: 'refuse' } },
+  { method: 'POST', url: '/v1/words', body: { words: [{ word: 'spam', action: 'refuse' }] } },
+  { method: 'PATCH', url: '/v1/settings', body: { editWithin: 60 } }
 ]
 
 const raw: Record<string, string> = {
@@ -116,6 +121,10 @@ const values: ReadonlyArray<[Call['method'], string, object]> = [
   ...[undefined, 'bob', [5], ['a b'], ['bob', 'bob'], Array.from({ length: 1001 }, (_, index) => `u${index}`), [['bob']]].map((members) => ['POST', '/v1/groups', { name: 'x', members }] as [Call['method'], string, object]),
   ...['some', true, null].map((history) => ['PATCH', '/v1/groups/team', { history }] as [Call['method'], string, object]),
   ...[[], 'group:team', ['group:team', 'group:team'], ['bob'], [5], Array.from({ length: 1001 }, (_, index) => `direct:u${index}`)].map((to) => ['POST', '/v1/messages', { from: 'alice', to, content: { text: 'x' } }] as [Call['method'], string, object]),
+  ...['', 'x'.repeat(33), 5, null, '-', ' . ', '\u200B', '\u0000', 'a\nb', '\ud800', '\uFDFA'.repeat(8)].map((word) => ['POST', '/v1/words', { words: [{ word: 'good', action: 'refuse' }, { word, action: 'refuse' }] }] as [Call['method'], string, object]),
+  ...[[], 'spam', [5], Array.from({ length: 10_001 }, (_, index) => ({ word: `w${index}`, action: 'refuse' }))].map((words) => ['POST', '/v1/words', { words }] as [Call['method'], string, object]),
+  ...[{}, { action: 'hide' }, { action: 'replace', replacement: '' }, { action: 'replace', replacement: 'x'.repeat(33) }, { action: 'replace', replacement: '\u0000' }, { action: 'refuse', replacement: 'x' }, { action: null }].map((body) => ['PUT', '/v1/words/spam', body] as [Call['method'], string, object]),
+  ...[-1, 1.5, '5', 31_536_001, true].map((editWithin) => ['PATCH', '/v1/settings', { editWithin }] as [Call['method'], string, object]),
   ...['x', null, [], 5, undefined].map((content) => ['POST', '/v1/messages', { from: 'alice', to: ['group:team'], content }] as [Call['method'], string, object])
 ]
 

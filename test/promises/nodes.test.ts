@@ -5,14 +5,15 @@ import type { Conversation } from '../../src/conversation.ts'
 import { type Follower, Hub } from '../../src/hub.ts'
 import { Sequencer } from '../../src/sequencer.ts'
 import type { Entry } from '../../src/store/entry.ts'
+import { follower } from '../harness/follower.ts'
 
 const conversation: Conversation = { app: 'shop', kind: 'group', key: 'team' }
 const entry = (seq: number): Entry => ({ op: 'message', conversation, seq, time: seq, from: 'alice', messageId: `m${seq}`, type: 'text', content: {} })
 
-/** A reader that decodes what it is given. */
+/** A reader that notes the seqs that it is given. */
 function reader (user: string): Follower & { seqs: number[] } {
   const seqs: number[] = []
-  return { app: 'shop', user, seqs, push: (frame) => { seqs.push((JSON.parse(frame.subarray(frame[1]! < 126 ? 2 : 4).toString()) as { seq: number }).seq) }, resume: () => {}, ready: async () => {}, end: () => {} }
+  return { ...follower(user, ({ seq }) => { seqs.push(Number(seq)) }), seqs }
 }
 
 test('whatever word of entries is lost, doubled or late, each passes once and in order, at least as far as the last that was heard of', async (t) => {

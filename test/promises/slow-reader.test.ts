@@ -1,40 +1,92 @@
-import { test } from 'tap'
-import { connect, listen, tokensFor } from '../helper.ts'
+import { type Test, test } from 'tap'
+import type { ConfabOptions } from '../../src/app.ts'
+import { app, connect, listen, tokensFor } from '../helper.ts'
+import { openRawReader } from '../harness/raw-reader.ts'
+import { until } from '../harness/until.ts'
 
 const room = { conversation: 'room:lobby' }
+// More than the kernel takes for a reader that has stopped.
+const flood = 400
+const text = 'x'.repeat(30_000)
 
-test('a reader that stops reading is cut at its bound, and nobody else notices', async (t) => {
-  const { fastify, url } = await listen(t, { connectionBuffer: 65_536 })
+/** Alice talks in a room and a group, where Bob and Carol are too; `open` lets Bob in. */
+async function company<Client> (t: Test, options: ConfabOptions, open: (t: Test, url: string, token: string) => Promise<Client>) {
+  const { fastify, url } = await listen(t, options)
   const { alice, bob, carol } = await tokensFor(fastify, 'alice', 'bob', 'carol')
-  const [a, b, c] = [await connect(t, url, alice), await connect(t, url, bob), await connect(t, url, carol)]
-  for (const client of [a, b, c]) await client.ask('join', room)
-  const messages = 400
+  await fastify.chat.createGroup({ app }, { groupId: 'team', name: 'Team', members: ['alice', 'bob', 'carol'] })
+  const [a, b, c] = [await connect(t, url, alice), await open(t, url, bob), await connect(t, url, carol)]
+  const say = async (times: number) => { for (let n = 0; n < times; n++) await a.ask('send', { to: 'group:team', content: { text } }) }
+  const metrics = async () => (await fastify.inject('/metrics')).payload
+  const cut = async (reason: string) => { await until(`the reader is cut for its ${reason}`, async () => (await metrics()).includes(`confab_cuts_total{reason="${reason}"} 1`)) }
+  /** Carol has missed nothing, and in order. */
+  const unnoticed = async (messages: number) => {
+    const seqs = []
+    while (seqs.length < messages) seqs.push((await c.next({ op: 'message' })).seq)
+    t.strictSame(seqs, Array.from({ length: messages }, (_, index) => index + 4), 'nobody else notices')
+  }
+  return { b, say, metrics, cut, unnoticed }
+}
+
+test('a reader that has stopped reading is cut some time after it fell behind, and nobody else notices', async (t) => {
+  const { b, say, metrics, cut, unnoticed } = await company(t, { connectionBuffer: 65_536, connectionAge: 500 }, connect)
 
   b.socket.pause()
-  for (let n = 0; n < messages; n++) await a.ask('send', { to: 'room:lobby', content: { text: 'x'.repeat(30_000) } })
+  await say(flood)
+  await unnoticed(flood)
+  await cut('age')
 
-  for (let seq = 1; seq <= messages; seq++) t.equal((await c.next({ op: 'message' })).seq, seq)
   b.socket.resume()
   t.equal(await b.closed, 1006)
-  const metrics = (await fastify.inject('/metrics')).payload
-  t.match(metrics, /confab_cuts_total\{reason="bytes"\} 1/)
-  t.match(metrics, /confab_outbound_backlog_bytes 0/)
+  t.match(await metrics(), /confab_outbound_backlog_bytes 0\n/)
+  t.match(await metrics(), /confab_lagging 0\n/)
+  t.match(await metrics(), /confab_resyncs_total 0\n/)
 })
 
 test('a reader whose oldest frame waits too long is cut though it is few bytes', async (t) => {
-  const { fastify, url } = await listen(t, { connectionAge: 200, connectionBuffer: 67_108_864 })
-  const { alice, bob } = await tokensFor(fastify, 'alice', 'bob')
-  const [a, b] = [await connect(t, url, alice), await connect(t, url, bob)]
-  for (const client of [a, b]) await client.ask('join', room)
+  const { b, say, cut } = await company(t, { connectionAge: 500, connectionBuffer: 67_108_864 }, connect)
 
   b.socket.pause()
-  // As much as the kernel takes for a reader that is gone, and a little more.
-  for (let n = 0; n < 300; n++) await a.ask('send', { to: 'room:lobby', content: { text: 'x'.repeat(30_000) } })
-  const closed = b.closed
-  setTimeout(() => { b.socket.resume() }, 1500)
+  await say(flood)
+  await cut('age')
 
-  t.equal(await closed, 1006)
-  t.match((await fastify.inject('/metrics')).payload, /confab_cuts_total\{reason="age"\} 1/)
+  b.socket.resume()
+  t.equal(await b.closed, 1006)
+})
+
+test('a reader that reads a little now and then is cut as if it did not read', async (t) => {
+  const { b, say, cut, unnoticed } = await company(t, { connectionBuffer: 65_536, connectionAge: 500 }, openRawReader)
+  const drip = setInterval(() => { b.read(64) }, 50)
+  t.teardown(() => { clearInterval(drip) })
+
+  await say(flood)
+  await unnoticed(flood)
+  await cut('age')
+})
+
+test('a reader that asks and does not read is cut when too many answers wait', async (t) => {
+  for (const [reason, options] of [['bytes', { connectionBuffer: 65_536 }], ['frames', { connectionFrames: 16, connectionBuffer: 67_108_864 }]] as const) {
+    const { b, say, cut, metrics } = await company(t, { ...options, connectionAge: 60_000 }, connect)
+    await say(50)
+
+    b.socket.pause()
+    for (let n = 0; n < 40; n++) b.send({ op: 'history', id: n, conversation: 'group:team', limit: 50 })
+    await cut(reason)
+
+    t.match(await metrics(), /confab_outbound_backlog_bytes 0\n/, reason)
+    b.socket.resume()
+    t.equal(await b.closed, 1006)
+  }
+})
+
+test('a client that floods pings and reads no pongs is closed', async (t) => {
+  const { b, metrics } = await company(t, {}, connect)
+
+  b.socket.pause()
+  const flooding = setInterval(() => { for (let n = 0; n < 1000 && b.socket.readyState === b.socket.OPEN; n++) b.socket.ping('x'.repeat(125)) }, 1)
+  t.teardown(() => { clearInterval(flooding) })
+  await until('it is gone', async () => (await metrics()).includes('confab_connections 2\n'))
+
+  t.pass()
 })
 
 test('all readers together are bounded: the one that lags most goes', async (t) => {

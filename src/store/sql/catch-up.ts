@@ -24,7 +24,7 @@ export async function catchUp (db: Db, app: string, user: string, cursors: reado
     missed.push(one)
     if (id === undefined) continue
     named.add(id)
-    if (!one.left && (one.to >= one.from || one.reset)) changed.push(id)
+    if (!one.left && (one.to >= one.from || one.reset || one.skipped)) changed.push(id)
   }
 
   const listed = await db.selectFrom('members').innerJoin('conversations', 'conversations.id', 'members.conversation_id')
@@ -45,7 +45,7 @@ export async function catchUp (db: Db, app: string, user: string, cursors: reado
 
 async function missedSince (db: Db, user: string, { conversation, seq }: CursorAt): Promise<Missed & { id?: number }> {
   const { app, kind, key } = conversation
-  const nothing = { conversation, from: 1, to: 0, reset: false, left: false }
+  const nothing = { conversation, from: 1, to: 0, skipped: false, reset: false, left: false }
   const head = await db.selectFrom('conversations').selectAll().where('app', '=', app).where('kind', '=', kind).where('key', '=', key).executeTakeFirst()
   if (kind === 'me' || kind === 'room') {
     if (head === undefined || head.ended_at !== null) return kind === 'me' ? { ...nothing, reset: seq > 0 } : { ...nothing, left: true }
@@ -54,14 +54,17 @@ async function missedSince (db: Db, user: string, { conversation, seq }: CursorA
   const member = head === undefined ? undefined : await db.selectFrom('members').selectAll().where('conversation_id', '=', head.id).where('user', '=', user).executeTakeFirst()
   if (head === undefined || member === undefined) return kind === 'group' ? { ...nothing, left: true } : { ...nothing, reset: seq > 0 }
   // Who went sees its time there to its end.
-  if (member.left_seq !== null) return { id: head.id, conversation, from: Math.max(firstSeq(head, member), seq + 1), to: member.left_seq, reset: false, left: true }
+  if (member.left_seq !== null) return { ...nothing, id: head.id, from: Math.max(firstSeq(head, member), seq + 1), to: member.left_seq, left: true }
   const other = kind === 'direct' ? await db.selectFrom('members').select(['user', 'read_seq as seq']).where('conversation_id', '=', head.id).where('user', '!=', user).executeTakeFirst() : undefined
-  return { ...between(firstSeq(head, member), head.last_seq), ...other === undefined ? {} : { peerRead: other } }
+  const missed = between(firstSeq(head, member), head.last_seq)
+  // One's own coming is the first that one sees of a group, and begins it anew.
+  const begins = kind === 'group' && missed.from === member.joined_seq
+  return { ...missed, skipped: missed.skipped && !begins, ...other === undefined ? {} : { peerRead: other } }
 
   function between (first: number, to: number): Missed & { id: number } {
     return seq > to
-      ? { id: head!.id, conversation, from: first, to, reset: true, left: false }
-      : { id: head!.id, conversation, from: Math.max(first, seq + 1), to, reset: false, left: false }
+      ? { ...nothing, id: head!.id, from: first, to, reset: true }
+      : { ...nothing, id: head!.id, from: Math.max(first, seq + 1), to, skipped: first > seq + 1 }
   }
 }
 

@@ -35,6 +35,15 @@ export interface Conversations {
   floor_seq: number
   created_at: number
   ended_at: number | null
+  /** 1: plain members without a voice do not speak. */
+  mute_all: Generated<number>
+  /** A user of the room may send once in as many seconds; 0: as it likes. */
+  slow_seconds: Generated<number>
+  /** 1: the room does not end by being idle. */
+  keep_alive: Generated<number>
+  /** When somebody last came into the room, or was the last to go. */
+  touched_at: Generated<number>
+  announcement: string | null
 }
 
 export interface Members {
@@ -57,6 +66,9 @@ export interface Members {
   muted: number
   /** 1: the user keeps it on top. */
   pinned: number
+  /** 1: speaks where all are muted. */
+  voice: Generated<number>
+  nickname: string | null
 }
 
 /** Whom a message mentions; `*` is everybody. A row for each user that is named, none for who is meant by `all`. */
@@ -94,6 +106,54 @@ export interface Entries {
   original: string | null
 }
 
+/** What a group or room makes of one user, whether it is there or not. */
+export interface Restrictions {
+  conversation_id: number
+  user: string
+  /** `ban`, `mute`, or `voice`, which is the exception from a mute of all. */
+  kind: string
+  app: string
+  /** Null: until it is lifted. */
+  until: number | null
+}
+
+export interface RoomAttributes {
+  conversation_id: number
+  key: string
+  value: string
+  /** Of the key and the value as JSON. */
+  bytes: number
+  app: string
+  /** The user who set it first; null where the app did. */
+  owner: string | null
+  remove_on_leave: number
+}
+
+/** `user` takes no messages from `other`. */
+export interface Blacklist {
+  app: string
+  user: string
+  other: string
+  created_at: number
+}
+
+export interface Words {
+  app: string
+  /** The word as it is compared: two that read alike have one. */
+  key: string
+  /** As it was given. */
+  word: string
+  action: string
+  /** Null where the action is to refuse. */
+  replacement: string | null
+}
+
+export interface AppSettingsRows {
+  app: string
+  /** JSON text: what the app has decided. */
+  settings: string
+}
+
 /** Which token is in which message: an index that is asked by `match`. */
 export interface Search {
   /** Id of the entry. */
@@ -113,6 +173,11 @@ export interface Tables {
   members: Members
   entries: Entries
   mentions: Mentions
+  restrictions: Restrictions
+  room_attributes: RoomAttributes
+  blacklist: Blacklist
+  words: Words
+  app_settings: AppSettingsRows
   search: Search
   search_state: SearchState
 }

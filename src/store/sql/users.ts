@@ -18,6 +18,11 @@ export async function user (db: Db, app: string, id: string): Promise<UserRecord
   return recordOf(row)
 }
 
+export async function lastSeen (db: Db, app: string, ids: readonly string[]): Promise<Map<string, number>> {
+  const rows = await db.selectFrom('users').select(['id', 'last_seen']).where('app', '=', app).where('id', 'in', ids).where('erased_at', 'is', null).execute()
+  return new Map(rows.flatMap(({ id, last_seen: time }) => time === null ? [] : [[id, time] as const]))
+}
+
 export async function users (db: Db, app: string, { limit, cursor }: ListRequest): Promise<Page<UserRecord>> {
   const [from] = decodeCursor<[string]>(cursor, ['string']) ?? ['']
   const rows = await db.selectFrom('users').selectAll().where('app', '=', app).where('id', '>', from).where('erased_at', 'is', null).orderBy('id').limit(limit + 1).execute()

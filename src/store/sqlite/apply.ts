@@ -1,13 +1,19 @@
 import { ChatError } from '../../errors.ts'
 import type { Write, WriteResult, WriteValue } from '../writes.ts'
 import { append } from './append.ts'
+import { deleteAttribute, leaveRoom, putAttribute } from './attributes.ts'
 import type { Batch } from './batch.ts'
-import { changeOwn, hide, read } from './own.ts'
-import { changeGroup, createGroup, dismissGroup, putMember, removeMember } from './groups.ts'
+import { blacklist } from './blacklist.ts'
+import { changeGroup, createGroup, dismissGroup, removeMember } from './groups.ts'
 import { tellWhoMoved } from './me.ts'
+import { putMember } from './members.ts'
+import { changeOwn, hide, read } from './own.ts'
+import { lift, restrict } from './restrictions.ts'
 import { edit, react, recall } from './revisions.ts'
-import { endRoom, putRoom } from './rooms.ts'
+import { endRoom, enterRoom, putRoom, touchRooms } from './rooms.ts'
+import { changeSettings } from './settings.ts'
 import { blankMessages, blockUser, eraseUser, noteSeen, putUser, revokeTokens } from './users.ts'
+import { clearWords, putWords, removeWord } from './words.ts'
 
 /** Applies one write inside the batch's transaction. A refusal is a result; any other error fails the batch. */
 export async function apply (batch: Batch, write: Write): Promise<WriteResult> {
@@ -41,19 +47,31 @@ async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
     case 'changeOwn': return { entries: await changeOwn(batch, write) }
     case 'hide': return { entries: await hide(batch, write) }
     case 'createGroup': return { entries: createGroup(batch, write) }
-    case 'changeGroup': return { entries: changeGroup(batch, write) }
+    case 'changeGroup': return { entries: await changeGroup(batch, write) }
     case 'dismissGroup': return { entries: await dismissGroup(batch, write) }
     case 'putMember': return { entries: await putMember(batch, write) }
     case 'removeMember': return { entries: await removeMember(batch, write) }
-    case 'eraseUser': return { entries: await eraseUser(batch, write) }
+    case 'eraseUser': return await eraseUser(batch, write)
     case 'putRoom': return { entries: putRoom(batch, write) }
-    case 'endRoom': return { entries: endRoom(batch, write) }
+    case 'endRoom': return { entries: await endRoom(batch, write) }
+    case 'enterRoom': return enterRoom(batch, write)
+    case 'leaveRoom': return { attributes: await leaveRoom(batch, write) }
+    case 'restrict': return { entries: await restrict(batch, write) }
+    case 'putAttribute': return await putAttribute(batch, write)
+    case 'deleteAttribute': return { attributes: await deleteAttribute(batch, write) }
+    case 'blacklist': return await blacklist(batch, write)
     case 'indexMessages': return { more: batch.search.advance() }
     case 'blankMessages': return { more: await blankMessages(batch, write) }
+    case 'touchRooms': touchRooms(batch, write); break
+    case 'lift': await lift(batch, write); break
     case 'putUser': await putUser(batch, write); break
     case 'blockUser': await blockUser(batch, write); break
     case 'revokeTokens': await revokeTokens(batch, write); break
     case 'noteSeen': await noteSeen(batch, write); break
+    case 'putWords': await putWords(batch, write); break
+    case 'removeWord': await removeWord(batch, write); break
+    case 'clearWords': await clearWords(batch, write); break
+    case 'changeSettings': await changeSettings(batch, write); break
   }
   return {}
 }

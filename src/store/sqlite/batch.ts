@@ -9,6 +9,7 @@ import type { Mentions } from './mentions.ts'
 import type { Database } from './open.ts'
 import type { OwnReads } from './own-reads.ts'
 import type { SearchIndex } from './search-index.ts'
+import type { Turns } from './turns.ts'
 
 /** What one write of a batch works with: everything happens in the batch's transaction. */
 export interface Batch {
@@ -18,6 +19,7 @@ export interface Batch {
   readonly guards: Guards
   readonly mentions: Mentions
   readonly ownReads: OwnReads
+  readonly turns: Turns
   readonly search: SearchIndex
   /** Puts a user into a conversation, or in again; what it sees begins at `joinedSeq`. */
   addMember (head: Head, user: string, role: string, joinedSeq: number): void
@@ -25,7 +27,7 @@ export interface Batch {
 
 export function createBatch (database: Database, { log, ...parts }: Omit<Batch, 'addMember'>): Batch {
   const insertMember = database.prepare(`insert into members (conversation_id, app, user, role, joined_seq, joined_at, read_seq, read_counted) values (?, ?, ?, ?, ?, ?, ?, ?)
-    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, left_seq = null, muted_until = 0,
+    on conflict (conversation_id, user) do update set role = excluded.role, joined_seq = excluded.joined_seq, joined_at = excluded.joined_at, left_seq = null, muted_until = 0, voice = 0, nickname = null,
       read_seq = excluded.read_seq, read_counted = excluded.read_counted, hidden_seq = 0, muted = 0, pinned = 0`)
   return {
     ...parts,

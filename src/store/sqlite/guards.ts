@@ -1,3 +1,4 @@
+import type { RestrictionKind } from '../writes.ts'
 import type { Head } from './log.ts'
 import type { Database } from './open.ts'
 
@@ -6,44 +7,108 @@ export interface Membership {
   readonly joinedSeq: number
   readonly mutedUntil: number
   readonly hiddenSeq: number
+  readonly voice: boolean
 }
 
 const remembered = 50_000
+const none: ReadonlySet<RestrictionKind> = new Set()
 
-/** The two questions that are asked for each message, with prepared statements. Only this store registers users, so it may remember them. */
+/**
+ * The questions that are asked for each message, with prepared statements. Only this store answers them anew, so it may remember
+ * what is so nearly always: the user is registered, the room restricts nobody, the user's blacklist is empty.
+ */
 export class Guards {
   #registered = new Set<string>()
+  #unrestricted = new Set<number>()
+  #unlisted = new Set<string>()
   #selectUser
   #selectMember
+  #selectRestricted
+  #selectRestrictions
+  #selectListed
+  #selectBlacklist
+  #selectLeaving
 
   constructor (database: Database) {
     this.#selectUser = database.prepare('select 1 from users where app = ? and id = ? and erased_at is null').raw()
-    this.#selectMember = database.prepare('select role, joined_seq, muted_until, hidden_seq from members where conversation_id = ? and user = ? and left_seq is null').raw()
+    this.#selectMember = database.prepare('select role, joined_seq, muted_until, hidden_seq, voice from members where conversation_id = ? and user = ? and left_seq is null').raw()
+    this.#selectRestricted = database.prepare('select 1 from restrictions where conversation_id = ? limit 1').raw()
+    this.#selectRestrictions = database.prepare('select kind from restrictions where conversation_id = ? and user = ? and (until is null or until > ?)').raw()
+    this.#selectListed = database.prepare('select 1 from blacklist where app = ? and user = ? limit 1').raw()
+    this.#selectBlacklist = database.prepare('select 1 from blacklist where app = ? and user = ? and other = ?').raw()
+    this.#selectLeaving = database.prepare('select 1 from room_attributes where conversation_id = ? and owner = ? and remove_on_leave = 1 limit 1').raw()
   }
 
   isRegistered (app: string, user: string): boolean {
-    const key = `${app} ${user}`
+    const key = keyOf(app, user)
     if (this.#registered.has(key)) return true
     if (this.#selectUser.get(app, user) === undefined) return false
-    if (this.#registered.size >= remembered) this.#registered.clear()
-    this.#registered.add(key)
-    return true
+    return remember(this.#registered, key)
+  }
+
+  membership (head: Head, user: string): Membership | undefined {
+    const row = this.#selectMember.get(head.id, user) as [string, number, number, number, number] | undefined
+    if (row === undefined) return undefined
+    const [role, joinedSeq, mutedUntil, hiddenSeq, voice] = row
+    return { role, joinedSeq, mutedUntil, hiddenSeq, voice: voice === 1 }
+  }
+
+  /** What is in force for a user in a group or room. */
+  restrictions (head: Head, user: string): ReadonlySet<RestrictionKind> {
+    if (this.#unrestricted.has(head.id)) return none
+    if (this.#selectRestricted.get(head.id) === undefined) {
+      remember(this.#unrestricted, head.id)
+      return none
+    }
+    const rows = this.#selectRestrictions.all(head.id, user, Date.now()) as unknown as Array<[RestrictionKind]>
+    return new Set(rows.map(([kind]) => kind))
+  }
+
+  /** Whether `user` takes no messages from `other`. */
+  blacklists (app: string, user: string, other: string): boolean {
+    const key = keyOf(app, user)
+    if (this.#unlisted.has(key)) return false
+    if (this.#selectListed.get(app, user) === undefined) {
+      remember(this.#unlisted, key)
+      return false
+    }
+    return this.#selectBlacklist.get(app, user, other) !== undefined
+  }
+
+  /** Whether attributes of the room go with the user. */
+  leavesSomething (head: Head, user: string): boolean {
+    return this.#selectLeaving.get(head.id, user) !== undefined
   }
 
   /** The user was erased. */
   forget (app: string, user: string): void {
-    this.#registered.delete(`${app} ${user}`)
+    this.#registered.delete(keyOf(app, user))
+  }
+
+  /** Somebody is restricted here, or has a voice. */
+  restricted (head: Head): void {
+    this.#unrestricted.delete(head.id)
+  }
+
+  /** The user's blacklist is empty no longer. */
+  listed (app: string, user: string): void {
+    this.#unlisted.delete(keyOf(app, user))
   }
 
   /** Forgets what a batch that was not committed may have taught. */
   abandon (): void {
     this.#registered.clear()
+    this.#unrestricted.clear()
+    this.#unlisted.clear()
   }
+}
 
-  membership (head: Head, user: string): Membership | undefined {
-    const row = this.#selectMember.get(head.id, user) as [string, number, number, number] | undefined
-    if (row === undefined) return undefined
-    const [role, joinedSeq, mutedUntil, hiddenSeq] = row
-    return { role, joinedSeq, mutedUntil, hiddenSeq }
-  }
+function keyOf (app: string, user: string): string {
+  return `${app} ${user}`
+}
+
+function remember<Key> (known: Set<Key>, key: Key): true {
+  if (known.size >= remembered) known.clear()
+  known.add(key)
+  return true
 }

@@ -4,8 +4,16 @@ import type { Entry } from '../entry.ts'
 import { newMessageId } from '../message-id.ts'
 import type { Database } from './open.ts'
 
+/** What a group or room is set to; see Conversations in ../sql/schema.ts. */
+export interface Settings {
+  muteAll: boolean
+  slowSeconds: number
+  keepAlive: boolean
+  touchedAt: number
+}
+
 /** Where a conversation stands, with what this batch has added to it. */
-export interface Head {
+export interface Head extends Settings {
   readonly id: number
   readonly conversation: Conversation
   name: string | null
@@ -40,6 +48,9 @@ export interface Stamp {
 
 const remembered = 10_000
 
+/** What a conversation is set to until somebody says otherwise. */
+export const unset: Settings = { muteAll: false, slowSeconds: 0, keepAlive: false, touchedAt: 0 }
+
 /**
  * The hot part of the store: gives seqs and times and inserts entries, row by row, with prepared statements.
  *
@@ -53,13 +64,15 @@ export class Log {
   #selectHead
   #insertHead
   #updateHead
+  #updateSettings
   #insertEntry
   #findClientId
 
   constructor (database: Database) {
-    this.#selectHead = database.prepare('select id, name, history, last_seq, last_time, counted, floor_seq, created_at, ended_at from conversations where app = ? and kind = ? and key = ?').raw()
+    this.#selectHead = database.prepare('select id, name, history, last_seq, last_time, counted, floor_seq, created_at, ended_at, mute_all, slow_seconds, keep_alive, touched_at from conversations where app = ? and kind = ? and key = ?').raw()
     this.#insertHead = database.prepare('insert into conversations (app, kind, key, created_at) values (?, ?, ?, ?)')
     this.#updateHead = database.prepare('update conversations set name = ?, history = ?, last_seq = ?, last_time = ?, counted = ?, floor_seq = ?, ended_at = ? where id = ?')
+    this.#updateSettings = database.prepare('update conversations set mute_all = ?, slow_seconds = ?, keep_alive = ?, touched_at = ? where id = ?')
     this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted, target) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (conversation_id, sender, client_id) where client_id is not null do nothing')
     this.#findClientId = database.prepare('select seq, time, message_id, digest from entries where conversation_id = ? and sender = ? and client_id = ?').raw()
     this.#clock = Number(database.prepare('select coalesce(max(last_time), 0) from conversations').raw().get())
@@ -96,17 +109,17 @@ export class Log {
     const key = conversationId(conversation)
     const known = this.#heads.get(key)
     if (known !== undefined) return known
-    const row = this.#selectHead.get(conversation.app, conversation.kind, conversation.key) as [number, string | null, string, number, number, number, number, number, number | null] | undefined
+    const row = this.#selectHead.get(conversation.app, conversation.kind, conversation.key) as [number, string | null, string, number, number, number, number, number, number | null, number, number, number, number] | undefined
     if (row === undefined) return undefined
-    const [id, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt] = row
-    return this.#remember(key, { id, conversation, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt })
+    const [id, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt, muteAll, slowSeconds, keepAlive, touchedAt] = row
+    return this.#remember(key, { id, conversation, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt, muteAll: muteAll === 1, slowSeconds, keepAlive: keepAlive === 1, touchedAt })
   }
 
   create (conversation: Conversation): Head {
     const { app, kind, key } = conversation
     const { lastInsertRowid } = this.#insertHead.run(app, kind, key, this.#now)
     return this.#remember(conversationId(conversation), {
-      id: Number(lastInsertRowid), conversation, name: null, history: 'joined', lastSeq: 0, lastTime: 0, counted: 0, floorSeq: 0, createdAt: this.#now, endedAt: null
+      id: Number(lastInsertRowid), conversation, name: null, history: 'joined', lastSeq: 0, lastTime: 0, counted: 0, floorSeq: 0, createdAt: this.#now, endedAt: null, ...unset
     })
   }
 
@@ -114,6 +127,12 @@ export class Log {
   change (head: Head, changes: Partial<Pick<Head, 'name' | 'history' | 'floorSeq' | 'endedAt'>>): void {
     Object.assign(head, changes)
     this.#touched.add(head)
+  }
+
+  /** Changes what a head is set to. Rare, and so written at once: the batch's end writes what changes with each entry. */
+  configure (head: Head, settings: Partial<Settings>): void {
+    const { muteAll, slowSeconds, keepAlive, touchedAt } = Object.assign(head, settings)
+    this.#updateSettings.run(muteAll ? 1 : 0, slowSeconds, keepAlive ? 1 : 0, touchedAt, head.id)
   }
 
   /** Appends an entry. Nothing where the sender's clientId is taken: asking first would cost every message a question that few need. */

@@ -1,16 +1,22 @@
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import { ChatError, StoreFailure } from '../../errors.ts'
 import type { Conversation } from '../../conversation.ts'
+import { attribute, attributeOwners, attributes } from '../sql/attributes.ts'
+import { blacklist, blacklisted } from '../sql/blacklist.ts'
 import { conversation, conversations, groupsOf } from '../sql/conversations.ts'
 import { entriesAsOf } from '../sql/as-of.ts'
 import { catchUp } from '../sql/catch-up.ts'
-import { group, members, room } from '../sql/groups.ts'
+import { group, members } from '../sql/groups.ts'
 import { entries, history, message, readers } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
+import { restriction, restrictions } from '../sql/restrictions.ts'
+import { idleRooms, room } from '../sql/rooms.ts'
 import type { Tables } from '../sql/schema.ts'
-import { erasing, standing, user, users } from '../sql/users.ts'
+import { settings } from '../sql/settings.ts'
+import { erasing, lastSeen, standing, user, users } from '../sql/users.ts'
+import { words } from '../sql/words.ts'
 import type { CursorAt, ListRequest, PageQuery, Reader, SearchQuery, Store } from '../store.ts'
-import type { Write, WriteResult } from '../writes.ts'
+import type { RestrictionKind, Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
 import { createBatch } from './batch.ts'
 import { Guards } from './guards.ts'
@@ -20,6 +26,7 @@ import { openDatabase, type SqliteOptions } from './open.ts'
 import { OwnReads } from './own-reads.ts'
 import { search } from './search.ts'
 import { SearchIndex } from './search-index.ts'
+import { Turns } from './turns.ts'
 
 /** The store over one SQLite file. Runs where a slow disk stops nobody: in a worker thread (index.ts). */
 export async function openSqliteStore (path: string, options: SqliteOptions = {}): Promise<Store> {
@@ -30,12 +37,13 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
   const guards = new Guards(database)
   const mentions = new Mentions(database)
   const ownReads = new OwnReads(database)
+  const turns = new Turns()
   const index = new SearchIndex(database)
 
   /** The whole batch in one transaction. Kysely lends its only connection, so that no read sees half of it. */
   async function write (writes: readonly Write[]): Promise<WriteResult[]> {
     return await db.connection().execute(async (connection) => {
-      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads, search: index })
+      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads, turns, search: index })
       const results: WriteResult[] = []
       try {
         database.exec('begin immediate')
@@ -44,11 +52,13 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
         ownReads.flush()
         log.flush()
         database.exec('commit')
+        turns.settle()
         return results
       } catch (error) {
         log.abandon()
         guards.abandon()
         ownReads.abandon()
+        turns.abandon()
         // A full disk has rolled back by itself.
         if (database.inTransaction) database.exec('rollback')
         throw failureOf(error)
@@ -70,11 +80,22 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     standing: (app: string, id: string) => standing(db, app, id),
     groupsOf: (app: string, id: string) => groupsOf(db, app, id),
     user: (app: string, id: string) => user(db, app, id),
+    lastSeen: (app: string, ids: readonly string[]) => lastSeen(db, app, ids),
     users: (app: string, list: ListRequest) => users(db, app, list),
     erasing: () => erasing(db),
     group: (at: Conversation, reader: Reader) => group(db, at, reader),
     members: (at: Conversation, reader: Reader, list: ListRequest) => members(db, at, reader, list),
     room: (at: Conversation) => room(db, at),
+    idleRooms: (since: number, limit: number) => idleRooms(db, since, limit),
+    restrictions: (at: Conversation, reader: Reader, kind: RestrictionKind, list: ListRequest) => restrictions(db, at, reader, kind, list),
+    restriction: (at: Conversation, kind: RestrictionKind, id: string) => restriction(db, at, kind, id),
+    attributes: (at: Conversation, reader: Reader, list: ListRequest) => attributes(db, at, reader, list),
+    attribute: (at: Conversation, reader: Reader, key: string) => attribute(db, at, reader, key),
+    attributeOwners: () => attributeOwners(db),
+    blacklist: (app: string, id: string, list: ListRequest) => blacklist(db, app, id, list),
+    blacklisted: (app: string, id: string, other: string) => blacklisted(db, app, id, other),
+    words: (app: string, list: ListRequest) => words(db, app, list),
+    settings: (app: string) => settings(db, app),
     async close () {
       await db.destroy()
       unlock()

@@ -3,8 +3,9 @@ import { ChatError } from '../../errors.ts'
 import { visibleFrom } from '../visible.ts'
 import type { Actor } from '../writes.ts'
 import type { Batch } from './batch.ts'
-import { appRank, rank } from './groups.ts'
+import { appRank, rankOf } from './groups.ts'
 import type { Head } from './log.ts'
+import { demandVoice } from './voice.ts'
 
 /** What somebody is in a conversation that is there. */
 export interface Standing {
@@ -25,11 +26,10 @@ export function standingOf (batch: Batch, conversation: Conversation, actor: Act
     if (!there) throw new ChatError('NOT_FOUND', `There is no ${kind} '${key}'`)
     return { head, from: head.floorSeq + 1, rank: appRank }
   }
-  if (speaks && kind === 'system') throw new ChatError('FORBIDDEN', 'A system conversation is one way')
   if (!there) throw kind === 'group' || kind === 'room' ? new ChatError('NOT_MEMBER') : new ChatError('NOT_FOUND', 'The conversation has not begun')
+  if (speaks) demandVoice(guards, conversation, head, actor.user)
   if (kind === 'room') return { head, from: head.floorSeq + 1, rank: 1 }
   const member = guards.membership(head, actor.user)
   if (member === undefined) throw new ChatError('NOT_MEMBER')
-  if (speaks && member.mutedUntil > Date.now()) throw new ChatError('MUTED')
-  return { head, from: visibleFrom({ ...head, ...member }), rank: rank[member.role] ?? 1 }
+  return { head, from: visibleFrom({ ...head, ...member }), rank: rankOf(member.role) }
 }

@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import { ChatError } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
-import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, RevokeTokens } from '../writes.ts'
+import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, RevokeTokens, WriteValue } from '../writes.ts'
 import type { Batch } from './batch.ts'
 import { takeOut } from './groups.ts'
+import { eraseTraces } from './traces.ts'
 
 /** Entries that one write looks at when it blanks: a few milliseconds of work, so that senders go on between. */
 const blankedAtOnce = 20_000
@@ -25,11 +27,14 @@ export async function revokeTokens (batch: Batch, { app, user }: RevokeTokens): 
   await voidTokens(batch, app, user)
 }
 
-export async function noteSeen ({ db }: Batch, { app, user, time }: NoteSeen): Promise<void> {
-  await db.updateTable('users').set({ last_seen: time }).where('app', '=', app).where('id', '=', user).execute()
+/** One statement for all of them: losing every connection at once costs one short write. */
+export async function noteSeen ({ db }: Batch, { seen }: NoteSeen): Promise<void> {
+  await sql`update users set last_seen = seen.time
+    from (select value ->> 'app' as app, value ->> 'user' as user, value ->> 'time' as time from json_each(${JSON.stringify(seen)})) as seen
+    where users.app = seen.app and users.id = seen.user and users.erased_at is null`.execute(db)
 }
 
-export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<Entry[]> {
+export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<WriteValue> {
   const { db, log, guards } = batch
   const { last } = await db.selectFrom('entries').select((query) => query.fn.max('id').as('last')).executeTakeFirstOrThrow()
   await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, erased_at: log.now, blank_from: 0, blank_to: last ?? 0 })
@@ -48,7 +53,7 @@ export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promis
     const head = log.find({ app, kind: 'group', key })
     if (head !== undefined) entries.push(await takeOut(batch, head, user, 'removed', undefined))
   }
-  return entries
+  return { entries, attributes: await eraseTraces(batch, app, user) }
 }
 
 /** Blanks what an erased user wrote, a stretch of the log at a time. True while there is more. */
@@ -58,7 +63,8 @@ export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMes
   const from = row.blank_from
   const to = from + blankedAtOnce
   const stretch = () => db.updateTable('entries').where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0)
-  const wrote = () => stretch().where('sender', '=', user).where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
+    .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
+  const wrote = () => stretch().where('sender', '=', user)
   await wrote().set({ content: '{}', detail: null, original: null, edited_at: null, reactions: null, recalled_at: log.now }).where('op', '=', 'message').execute()
   await wrote().set({ content: '{}' }).where('op', '=', 'edit').execute()
   // Whatever was recalled is not in the index, so that this finds what was blanked just now, whichever app a sender of this name has.
@@ -67,6 +73,8 @@ export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMes
   // Its own log names whom it spoke with.
   const me = log.find({ app, kind: 'me', key: user })
   if (me !== undefined) await stretch().set({ detail: null }).where('conversation_id', '=', me.id).where('seq', '<=', me.floorSeq).execute()
+  // What others were told that it is called.
+  await stretch().set({ detail: JSON.stringify({ changes: { nickname: { user, nickname: '' } } }) }).where('op', '=', 'conversation').where(sql`json_extract(detail, '$.changes.nickname.user')`, '=', user).execute()
   const more = to <= (row.blank_to ?? 0)
   await db.updateTable('users').set({ blank_from: more ? to : null }).where('app', '=', app).where('id', '=', user).execute()
   return more

@@ -2,12 +2,16 @@ import { type Kysely, type Migration, type MigrationProvider, Migrator, sql } fr
 import { ConfigError } from '../../../errors.ts'
 import { logs } from './0001-logs.ts'
 import { presentState } from './0002-present-state.ts'
+import { moderation } from './0003-moderation.ts'
+import { words } from './0004-words.ts'
 import { search } from './0005-search.ts'
 
 // Each migration is final once released: a later change is a further one. Names give the order.
 const migrations: Record<string, Migration> = {
   '0001-logs': logs,
   '0002-present-state': presentState,
+  '0003-moderation': moderation,
+  '0004-words': words,
   '0005-search': search
 }
 

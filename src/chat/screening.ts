@@ -1,0 +1,82 @@
+import { ChatError } from '../errors.ts'
+import { contentText } from '../schemas/content.ts'
+import { readableFields } from '../readable-text.ts'
+import type { Content } from '../schemas/message.ts'
+import type { Conversation } from '../conversation.ts'
+import type { MessageDetail } from '../store/entry.ts'
+import type { Actor } from '../store/writes.ts'
+import type { ChatContext } from './context.ts'
+
+/** What somebody wants to say, checked. */
+export interface Draft {
+  /** Absent where it is not known: a message that is edited keeps its own. */
+  readonly type?: string
+  readonly content: Content
+  /** JSON text of the content. */
+  readonly text: string
+  readonly detail?: MessageDetail
+  readonly transient?: boolean
+}
+
+/** Who wants to say what, and where. */
+export interface Proposal {
+  readonly conversation: Conversation
+  readonly from: string
+  readonly actor: Actor
+  readonly draft: Draft
+  /** Seq of the message whose content this is to become; absent where it is a new one. */
+  readonly edits?: number
+}
+
+/**
+ * Every message and every edit goes through here: the embedding program's hook decides, then the app's word list over what the hook has made of it; then `enter` is
+ * called with what may be stored, or `refuse` with why nothing may, which throws where it is not given.
+ *
+ * `enter` joins the writer's queue before it first waits. Without a hook it is called before this returns. With one, calls of one user enter in the order in which
+ * they came, however long the hook takes over each: what was checked before this may be true no more by then.
+ */
+export function prepare<Wish extends Proposal, Answer> (
+  chat: ChatContext,
+  wish: Wish,
+  enter: (chat: ChatContext, wish: Wish, draft: Wish['draft']) => Promise<Answer>,
+  refuse: (chat: ChatContext, wish: Wish, refusal: ChatError) => Promise<Answer> = rethrow
+): Promise<Answer> {
+  if (chat.beforeSend === undefined) return decide(chat, wish, wish.draft, enter, refuse)
+  return chat.beforeSend.pass(wish, (verdict) => verdict instanceof ChatError ? refuse(chat, wish, verdict) : decide(chat, wish, verdict, enter, refuse))
+}
+
+/** The content with the words of the app's list replaced, the very same where there are none. REJECTED where it holds one that refuses it. */
+export function screen ({ words }: ChatContext, app: string, content: Content): Content {
+  const list = words.of(app)
+  if (list === undefined) return content
+  let screened = content
+  for (const field of readableFields) {
+    const text = content[field]
+    if (typeof text !== 'string') continue
+    const clean = list.screen(text)
+    if (clean === undefined) throw new ChatError('REJECTED', 'The message holds a word that is not allowed here')
+    if (clean !== text) screened = { ...screened, [field]: clean }
+  }
+  return screened
+}
+
+function decide<Wish extends Proposal, Answer> (
+  chat: ChatContext,
+  wish: Wish,
+  draft: Wish['draft'],
+  enter: (chat: ChatContext, wish: Wish, draft: Wish['draft']) => Promise<Answer>,
+  refuse: (chat: ChatContext, wish: Wish, refusal: ChatError) => Promise<Answer>
+): Promise<Answer> {
+  let content
+  try {
+    content = screen(chat, wish.conversation.app, draft.content)
+  } catch (error) {
+    if (error instanceof ChatError) return refuse(chat, wish, error)
+    throw error
+  }
+  return enter(chat, wish, content === draft.content ? draft : { ...draft, content, text: contentText(draft.type, content) })
+}
+
+function rethrow (_chat: unknown, _wish: unknown, refusal: ChatError): never {
+  throw refusal
+}

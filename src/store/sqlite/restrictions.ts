@@ -1,0 +1,35 @@
+import { ChatError } from '../../errors.ts'
+import type { Entry } from '../entry.ts'
+import type { Lift, Restrict, RestrictionKind } from '../writes.ts'
+import { type Batch, openHead, userOf } from './batch.ts'
+import { demandAbove, takeOut } from './groups.ts'
+import type { Head } from './log.ts'
+
+/** Restricts a user of a room, or bans one from a group: who is a member of it is taken out in the same step. */
+export async function restrict (batch: Batch, { conversation, actor, kind, user, minutes }: Restrict): Promise<Entry[]> {
+  const { db, guards } = batch
+  const head = openHead(batch, conversation, actor)
+  const present = conversation.kind === 'group' ? demandAbove(batch, head, actor, user, 'ban') : undefined
+  if (!guards.isRegistered(conversation.app, user)) throw new ChatError('NOT_FOUND', `There is no user '${user}'`)
+
+  const until = minutes === undefined ? null : Date.now() + minutes * 60_000
+  await db.deleteFrom('restrictions').where('conversation_id', '=', head.id).where('until', '<=', Date.now()).execute()
+  await db.insertInto('restrictions').values({ conversation_id: head.id, user, kind, app: conversation.app, until })
+    .onConflict((conflict) => conflict.columns(['conversation_id', 'user', 'kind']).doUpdateSet({ until })).execute()
+  guards.restricted(head)
+  return present === undefined ? [] : [await takeOut(batch, head, user, 'removed', userOf(actor))]
+}
+
+export async function lift (batch: Batch, { conversation, actor, kind, user }: Lift): Promise<void> {
+  const { guards } = batch
+  const head = openHead(batch, conversation, actor)
+  if (conversation.kind === 'group') demandAbove(batch, head, actor, user, 'ban')
+  if (!guards.isRegistered(conversation.app, user)) throw new ChatError('NOT_FOUND', `There is no user '${user}'`)
+
+  await liftOf(batch, head, kind, user)
+}
+
+/** Lifts a restriction without asking whether somebody may. */
+export async function liftOf ({ db }: Batch, head: Head, kind: RestrictionKind, user: string): Promise<void> {
+  await db.deleteFrom('restrictions').where('conversation_id', '=', head.id).where('user', '=', user).where('kind', '=', kind).execute()
+}
