@@ -15,7 +15,7 @@ const MESSAGES = 200_000
 const TEXTS = [
   { name: 'one frequent character', text: '一' },
   { name: 'two characters', text: '丁丂' },
-  { name: 'a word', text: 'qua' },
+  { name: 'a word', text: 'rcca' },
   { name: 'what nobody said', text: '上海饭店' }
 ]
 const USERS = [1, 20, 400]
