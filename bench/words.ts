@@ -1,4 +1,4 @@
-// What an app's word list costs a message, beside looking for each word in turn, beside a package that does it, and beside parsing the frame.
+// What an app's word list costs a message, beside looking for each word in turn, and beside parsing the frame.
 import { medianOf } from './lib/numbers.ts'
 import { readOptions } from './lib/options.ts'
 import { count, ratio, say, table } from './lib/report.ts'
@@ -9,9 +9,7 @@ import { WordList } from '../src/words/word-list.ts'
 
 const WORDS = 10_000
 const BYTES = 1024
-const PACKAGE: string = '@monyone/aho-corasick/greedy'
 
-interface Finder { matchInText (text: string): unknown[] }
 interface Measured { build: number, each: number }
 
 // The same words and texts every time (mulberry32).
@@ -66,12 +64,6 @@ await run(async () => {
     { name: 'the word list', measure: timed(() => new WordList(words.map(word => ({ key: word, word, action: 'refuse' }))), (list, index) => list.screen(texts[index]!)) },
     { name: 'includes, word by word', measure: timed(() => words, (all, index) => { const text = fold(texts[index]!); return all.some(word => text.includes(word)) }) }
   ]
-  try {
-    const { AhoCorasick } = await import(PACKAGE) as { AhoCorasick: new (words: string[]) => Finder }
-    contenders.push({ name: PACKAGE, measure: timed(() => new AhoCorasick(words), (finder, index) => finder.matchInText(fold(texts[index]!))) })
-  } catch {
-    say(`${PACKAGE} is not installed here: its row is left out.`)
-  }
 
   const rounds = await interleave(options.rounds, contenders.map(({ measure }) => measure))
   const builds = rounds.map(of => medianOf(of, ({ build }) => build))

@@ -155,3 +155,39 @@ test('all of a group are mentioned by who looks after it, all of a room by the a
   }
   t.match(await fastify.chat.sendMany({ app }, { from: 'bob', to: ['group:team', 'room:lobby'], content: { text: 'all!' }, mentions: 'all' }), { results: [{ seq: Number }, { seq: Number }] })
 })
+
+test('after the time that the app allows a sender edits and recalls no more, and owner and app recall all the same', async (t) => {
+  const { fastify, a, b } = await twoWhoTalk(t)
+  await fastify.chat.createGroup({ app, user: 'alice' }, { groupId: 'team', name: 'Team', members: ['bob'] })
+  const { seq } = (await b.ask('send', { to: 'group:team', content: { text: 'late' } })).data as { seq: number }
+  await fastify.inject({ method: 'PATCH', url: '/v1/settings', headers: appHeaders, payload: { editWithin: 0, recallWithin: 0 } })
+  await new Promise((resolve) => { setTimeout(resolve, 20) })
+
+  t.match(await a.ask('edit', { ...message, content: { text: 'x' } }), { op: 'error', code: 'TOO_LATE', retry: false })
+  t.match(await a.ask('recall', message), { code: 'TOO_LATE' })
+  t.match(await b.ask('recall', { conversation: 'group:team', seq }), { code: 'TOO_LATE' })
+  t.match(await a.ask('recall', { conversation: 'group:team', seq }), { op: 'ok' }, 'who owns the group')
+  t.match(await fastify.chat.edit({ app, as: 'alice' }, { ...message, content: { text: 'by the app' } }), { seq: 2 })
+  await fastify.inject({ method: 'PATCH', url: '/v1/settings', headers: appHeaders, payload: { editWithin: null } })
+  t.match(await a.ask('edit', { ...message, content: { text: 'y' } }), { op: 'ok' }, 'null is no limit')
+})
+
+test('an edit says no more than a message may: its words are refused or replaced', async (t) => {
+  const { fastify, a, b } = await twoWhoTalk(t)
+  await fastify.chat.putWords({ app }, { words: [{ word: 'spam', action: 'refuse' }, { word: '上海', action: 'replace', replacement: '某地' }] })
+
+  t.match(await a.ask('edit', { ...message, content: { text: 'SPAM' } }), { op: 'error', code: 'REJECTED' })
+  t.match(await a.ask('edit', { ...message, content: { text: '我在上海' } }), { op: 'ok', data: { seq: 2, content: { text: '我在某地' } } })
+  t.match(await b.next({ op: 'edit' }), { seq: 2, content: { text: '我在某地' } })
+})
+
+test('a blacklisted user edits and reacts no more than it writes', async (t) => {
+  const { fastify, a, b } = await twoWhoTalk(t)
+  await fastify.chat.putBlacklisted({ app, user: 'bob' }, { userId: 'alice' })
+
+  t.match(await b.next((frame) => frame.op === 'me' && 'blacklisted' in (frame.changes as object)), { changes: { blacklisted: { user: 'alice', on: true } } })
+  t.match(await a.ask('edit', { ...message, content: { text: 'x' } }), { code: 'BLOCKED' })
+  t.match(await a.ask('react', { ...message, emoji: '👍', on: true }), { code: 'BLOCKED' })
+  t.match(await a.ask('send', { to: 'direct:bob', content: { text: 'x' }, transient: true }), { code: 'BLOCKED' })
+  t.match(await a.ask('recall', message), { op: 'ok' }, 'but takes back what it said')
+})

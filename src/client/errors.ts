@@ -1,0 +1,34 @@
+/** Why something was not done. `retry` says that the same may succeed later as it is. */
+export class ChatError extends Error {
+  override readonly name: string = 'ChatError'
+  /** One of the server's codes (PROTOCOL.md#codes), or CLOSED, OVERFLOW or TOO_LARGE from here. */
+  readonly code: string
+  readonly retry: boolean
+
+  constructor (code: string, message: string, retry = false) {
+    super(message)
+    this.code = code
+    this.retry = retry
+  }
+}
+
+/** The connection ended before the answer: nobody knows whether the request was carried out. */
+export class ConnectionLost extends ChatError {
+  override readonly name = 'ConnectionLost'
+
+  constructor () {
+    super('CONNECTION_LOST', 'The connection was lost before the answer', true)
+  }
+}
+
+/** Whether there is no connection any more, and so no word of the server. */
+export function isLoss (error: unknown): boolean {
+  return error instanceof ChatError && ['CONNECTION_LOST', 'CLOSED'].includes(error.code)
+}
+
+/** Whether the same may be asked again on the connection that there is. */
+export function isPassing (error: unknown): boolean {
+  return error instanceof ChatError && error.retry && !isLoss(error)
+}
+
+export const closed = (): ChatError => new ChatError('CLOSED', 'The chat is closed')

@@ -1,0 +1,38 @@
+import type { UserPresence } from './wire.ts'
+
+/** Users that one request names. */
+const namedAtOnce = 200
+
+/** The users whose presence is watched: each connection has to say so anew. */
+export class Watched {
+  readonly #ask: (op: string, fields: object) => Promise<unknown>
+  readonly #users = new Set<string>()
+
+  constructor (ask: (op: string, fields: object) => Promise<unknown>) {
+    this.#ask = ask
+  }
+
+  async add (users: readonly string[]): Promise<UserPresence[]> {
+    for (const user of users) this.#users.add(user)
+    return await this.#watch(users)
+  }
+
+  async remove (users: readonly string[]): Promise<void> {
+    for (const user of users) this.#users.delete(user)
+    for (const some of slices(users)) await this.#ask('unwatch', { users: some })
+  }
+
+  /** Watches all of them again, and gives how they are. */
+  async again (): Promise<UserPresence[]> {
+    return await this.#watch([...this.#users])
+  }
+
+  async #watch (users: readonly string[]): Promise<UserPresence[]> {
+    const answers = await Promise.all(slices(users).map((some) => this.#ask('watch', { users: some }))) as Array<{ presence: UserPresence[] }>
+    return answers.flatMap(({ presence }) => presence)
+  }
+}
+
+function slices<Item> (items: readonly Item[]): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / namedAtOnce) }, (_, n) => items.slice(n * namedAtOnce, (n + 1) * namedAtOnce))
+}
