@@ -4,11 +4,14 @@ import type { LogWriter } from './log-writer.ts'
 
 /** Milliseconds between looks for something new. */
 const interval = 1000
+/** How many times as long as a step took others have until the next one, where any wrote during it. */
+const share = 4
 
 /**
  * Brings what was written into the search index, behind the senders' backs: a search finds it before, too, and is faster after.
  *
- * Looks once a second whether anything was written. While others wait to write, they have at least as much of the time as the index.
+ * Looks once a second whether anything was written. While others write, most of the time is theirs: the index falls behind under
+ * more than the disk can take, and comes up to them afterwards.
  */
 export class Indexer {
   readonly #writer: LogWriter
@@ -45,9 +48,10 @@ export class Indexer {
       const written = this.#writer.written
       const began = performance.now()
       more = (await this.#writer.write({ do: 'indexMessages' })).more === true
+      const alone = this.#writer.written === written + 1
       // Whatever shared the commit with this write may have come after it.
       if (!more) this.#done = written + 1
-      else await sleep(this.#writer.waiting > 0 ? performance.now() - began : 0)
+      else await sleep(alone ? 0 : share * (performance.now() - began))
     }
   }
 }

@@ -22,6 +22,7 @@ export interface Row extends Objects {
   readonly about?: string
   /** Values of the parameters and query, where they are not those of `targets`. `self` stands for whoever calls. */
   readonly with?: Readonly<Record<string, string>>
+  /** `ID` stands for the group's id, `ROOM` for the room's. */
   readonly query?: string
   readonly body?: object
   /** Answered well and changes nothing all the same. */
@@ -189,6 +190,11 @@ export const rows: readonly Row[] = [
   { route: 'PUT /v1/conversations/:address/messages/:seq/reactions/:emoji', with: { ...group, emoji: '👍' }, ...membersOnly({ owner: 200, muted: 'MUTED' }) },
   { route: 'DELETE /v1/conversations/:address/messages/:seq/reactions/:emoji', with: { ...group, emoji: '👍' }, ...membersOnly({ owner: 'NOT_FOUND', muted: 'MUTED' }) },
   { route: 'GET /v1/conversations/:address/messages/:seq/readers', with: group, ...asMember },
+  { route: 'GET /v1/search', about: 'in all that one may read', query: 'q=said-in&as=member', own: roles({ owner: 200, stranger: 200, app: 200, otherApp: 'NOT_FOUND' }) },
+  { route: 'GET /v1/search', about: 'by the app as nobody', query: 'q=said-in', own: roles({ owner: 200, stranger: 200, app: 'BAD_REQUEST', otherApp: 'BAD_REQUEST' }) },
+  { route: 'GET /v1/search', about: 'in a group', ...asMember, query: 'q=said-in&conversation=group:ID&as=member' },
+  { route: 'GET /v1/search', about: 'in a room', ...asMember, query: 'q=said-in&conversation=room:ROOM&as=member' },
+
   { route: 'GET /v1/words', own: apps(200, 200) },
   { route: 'POST /v1/words', body: { words: [{ word: 'spam', action: 'replace' }] }, own: apps(200, 200) },
   { route: 'DELETE /v1/words', own: apps(204, 204) },

@@ -45,6 +45,7 @@ for (const indexed of [false, true]) {
     const bounds: fc.Arbitrary<SearchBounds> = fc.record({
       patience: fc.constantFrom(-1, 1000),
       candidates: fc.integer({ min: 1, max: 50 }),
+      rows: fc.integer({ min: 1, max: 50 }),
       bytes: fc.integer({ min: 1, max: 1000 }),
       tail: fc.integer({ min: 3, max: 300 }),
       window: fc.integer({ min: 3, max: 300 }),
@@ -71,7 +72,7 @@ for (const indexed of [false, true]) {
 
 test('a search that lasts answers what it has, and the next page goes on from there', async (t) => {
   const { db } = await filled(t, 400, true)
-  const bounds = { patience: -1, candidates: 256, bytes: 262_144, tail: 50_000, window: 10, quick: -1, manyScopes: 32 }
+  const bounds = { patience: -1, candidates: 256, rows: 64, bytes: 262_144, tail: 50_000, window: 10, quick: -1, manyScopes: 32 }
 
   const { items, next } = await search(db, app, 'alice', query, bounds)
 

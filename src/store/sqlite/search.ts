@@ -18,8 +18,10 @@ const scopesAtMost = 1000
 export interface SearchBounds {
   /** Milliseconds after which a page ends with what it has: the next one goes on from there. */
   readonly patience: number
-  /** Candidates of one step, and bytes of their content that are read at once. */
+  /** Candidates of one step. */
   readonly candidates: number
+  /** As many of them, and bytes of their content, are read at once. */
+  readonly rows: number
   readonly bytes: number
   /** Ids that a step goes over among the entries that are not in the index yet: each is looked at. */
   readonly tail: number
@@ -30,7 +32,7 @@ export interface SearchBounds {
   readonly manyScopes: number
 }
 
-const defaults: SearchBounds = { patience: 1000, candidates: 256, bytes: 262_144, tail: 50_000, window: 250_000, quick: 10, manyScopes: 32 }
+const defaults: SearchBounds = { patience: 1000, candidates: 256, rows: 64, bytes: 262_144, tail: 50_000, window: 250_000, quick: 10, manyScopes: 32 }
 
 /** What of a conversation may be found. */
 interface Scope {
@@ -130,7 +132,7 @@ async function * confirmed ({ db, scopes, terms, bounds }: Searching, candidates
   for (let start = 0; start < visible.length;) {
     let [end, bytes] = [start, 0]
     do bytes += visible[end++]!.size
-    while (end < visible.length && bytes < bounds.bytes)
+    while (end < visible.length && end - start < bounds.rows && bytes < bounds.bytes)
     const ids = visible.slice(start, end).map(({ id }) => id)
     const rows = await db.selectFrom('entries').selectAll().where('id', 'in', ids).where('recalled_at', 'is', null).orderBy('id', 'desc').execute()
     yield rows.filter(({ type, content }) => matches(terms, textOf(type, content)))
