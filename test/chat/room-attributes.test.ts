@@ -115,6 +115,22 @@ test('what a user sets while it leaves goes too, and what it sets when it is bac
   t.strictSame(await keys(), ['after'], 'the app may let it stay')
 })
 
+test('what was stored before its owner came in goes with it too', async (t) => {
+  const { fastify, url } = await listen(t)
+  const { alice } = await tokensFor(fastify, 'alice')
+  const a = await connect(t, url, alice)
+  const { store, writer } = fastify.chat.context
+  const lobby = { app, kind: 'room', key: 'lobby' } as const
+  // As a restart leaves it.
+  await store.write([{ do: 'putRoom', conversation: lobby }, { do: 'putAttribute', conversation: lobby, actor: { user: 'alice' }, key: 'seat', value: 'x', removeOnLeave: true }])
+
+  t.match(await a.ask('join', { conversation: 'room:lobby' }), { data: { attributes: { seat: 'x' } } })
+  await a.ask('leave', { conversation: 'room:lobby' })
+  await writer.idle()
+
+  t.strictSame(await fastify.chat.roomAttributes({ app }, { roomId: 'lobby' }), { items: [] })
+})
+
 test('attributes of an erased user are gone for everybody', async (t) => {
   const { fastify, url } = await listen(t)
   const { alice } = await tokensFor(fastify, 'alice', 'bob')
