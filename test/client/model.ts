@@ -37,9 +37,9 @@ export class Model {
   #isTold = false
   #work: Promise<unknown> = Promise.resolve()
 
-  constructor ({ client = Logs, isListed = true } = {}) {
+  constructor ({ client: Client = Logs, isListed = true } = {}) {
     const tell = (event: ChatEvent) => { this.told.push(event) }
-    this.client = new client({ tell: (event, done) => { tell(event); done?.() }, after: (done) => { done() }, keep: () => {}, onHole: () => {} })
+    this.client = new Client({ tell: (event, done) => { tell(event); done?.() }, after: (done) => { done() }, keep: () => {}, onHole: () => {} })
     this.client.user = user
     // The client was here before anything was said.
     this.client.restore({ isListed, cursors: { me: 0 } })

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import Database from 'libsql'
@@ -111,7 +111,7 @@ test('the settings of the page are those of the schema', async (t) => {
 })
 
 test('the pages link only to what is there', async (t) => {
-  const pages = ['README.md', 'PROTOCOL.md', 'CONTRIBUTING.md', 'docs/embedding.md', 'docs/groups.md', 'docs/moderation.md']
+  const pages = ['README.md', 'PROTOCOL.md', 'CONTRIBUTING.md', ...(await readdir('docs')).filter((file) => file.endsWith('.md')).map((file) => `docs/${file}`)]
   const anchors = new Map<string, string[]>()
   for (const page of pages) anchors.set(page, [...(await readPage(page)).matchAll(/^#+ (.*)$/gm)].map(([, title = '']) => title.toLowerCase().replace(/[^\w\- ]/g, '').replaceAll(' ', '-')))
 
