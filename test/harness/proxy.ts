@@ -64,7 +64,10 @@ export class Proxy {
     const harm = () => {
       if (isHarmed) return
       isHarmed = true
-      this.#harm(random.pick(fates), client, server)
+      this.#harm(random.pick(fates), client, server, () => {
+        left = random.between(...bytes)
+        isHarmed = false
+      })
     }
     for (const [from, to] of [[client, server], [server, client]] as const) {
       this.#sockets.add(from)
@@ -93,7 +96,8 @@ export class Proxy {
     }
   }
 
-  #harm (fate: Fate, client: Socket, server: Socket): void {
+  /** `goesOn` is called where the connection lives through it. */
+  #harm (fate: Fate, client: Socket, server: Socket, goesOn: () => void): void {
     this.done.set(fate, (this.done.get(fate) ?? 0) + 1)
     const reset = () => { for (const socket of [client, server]) socket.resetAndDestroy() }
     if (fate === 'reset') reset()
@@ -111,6 +115,7 @@ export class Proxy {
           socket.uncork()
           socket.resume()
         }
+        goesOn()
       }, random.between(...stall))
     }
   }
