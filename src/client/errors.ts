@@ -17,7 +17,7 @@ export class ConnectionLost extends ChatError {
   override readonly name = 'ConnectionLost'
 
   constructor () {
-    super('CONNECTION_LOST', 'The connection was lost before the answer', true)
+    super('CONNECTION_LOST', 'The connection was lost', true)
   }
 }
 
