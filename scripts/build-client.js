@@ -1,0 +1,27 @@
+// Bundles the client library into one module without dependencies: dist/client.js.
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+
+/**
+ * Properties of objects that never leave the module: they may be called anything, and short names keep the bundle small.
+ * Nothing that is on the wire, in storage, among the options or on what callers are given belongs here.
+ */
+const internal = [
+  'accept', 'addresses', 'backoff', 'complete', 'connection', 'endingAt', 'events', 'expect', 'filling', 'forget', 'gate', 'heard', 'isBehind', 'isBusy', 'isDue', 'isStopped', 'keepLetters', 'keepPlace', 'keeper', 'letters', 'logs',
+  'moved', 'onAnswer', 'onHole', 'onLost', 'onPush', 'onState', 'onWelcome', 'outbox', 'probe', 'pushNow', 'reads', 'release', 'restore', 'slowDown', 'takeUnasked', 'watched'
+]
+
+await build({
+  absWorkingDir: root,
+  entryPoints: ['src/client/index.ts'],
+  outfile: 'dist/client.js',
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  minify: true,
+  mangleProps: new RegExp(`^(?:${internal.join('|')})$`),
+  sourcemap: true,
+  logLevel: 'warning'
+})
