@@ -39,7 +39,7 @@ export class Session {
   #work: Promise<unknown> | undefined
 
   constructor ({ url, getToken, WebSocket = (globalThis as { WebSocket?: ChatSocketConstructor }).WebSocket, storage, user, fill = Infinity, buffer = bufferDefault, reconnect }: ChatOptions) {
-    if (WebSocket === undefined) throw new TypeError('There is no global WebSocket: give one as an option')
+    if (WebSocket === undefined) throw new TypeError('There is no global WebSocket: give the option WebSocket')
     const address = socketUrl(url)
     const tell = (event: ChatEvent, done?: () => void) => { this.events.emit(event, done) }
     this.user = user
