@@ -1,0 +1,33 @@
+import type { Conversation } from '../../conversation.ts'
+import type { Actor } from './actor.ts'
+
+/** Of rooms: the app. A ban of a group: owner and admins, those below them; whoever is banned is taken out in the same step. */
+export type RestrictionKind = 'ban' | 'mute' | 'voice'
+
+/** Restricts a user, or gives it a voice; `minutes` absent: until it is lifted. Refused: NOT_FOUND, NOT_MEMBER, FORBIDDEN. */
+export interface Restrict {
+  readonly do: 'restrict'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly kind: RestrictionKind
+  readonly user: string
+  readonly minutes?: number
+}
+
+/** Lifts a restriction, or does nothing where there is none. Refused as it is. */
+export interface Lift {
+  readonly do: 'lift'
+  readonly conversation: Conversation
+  readonly actor: Actor
+  readonly kind: RestrictionKind
+  readonly user: string
+}
+
+/** `user` takes no messages from `other`, or takes them again; `value.changed` says whether that is new. Refused: NOT_FOUND, TOO_LARGE. */
+export interface BlacklistWrite {
+  readonly do: 'blacklist'
+  readonly app: string
+  readonly user: string
+  readonly other: string
+  readonly on: boolean
+}

@@ -1,0 +1,55 @@
+import type { Profile } from '../../schemas/user.ts'
+
+/** Registers a user, or updates the fields that are given. */
+export interface PutUser {
+  readonly do: 'putUser'
+  readonly app: string
+  readonly user: string
+  readonly profile: Profile
+}
+
+/** Blocks a user; `minutes` absent: until it is lifted. Refused: NOT_FOUND. */
+export interface BlockUser {
+  readonly do: 'blockUser'
+  readonly app: string
+  readonly user: string
+  readonly blocked: boolean
+  readonly minutes?: number
+}
+
+/** No token issued before now is good any more. Refused: NOT_FOUND. */
+export interface RevokeTokens {
+  readonly do: 'revokeTokens'
+  readonly app: string
+  readonly user: string
+}
+
+/** When a user's last connection ended. */
+export interface Seen {
+  readonly app: string
+  readonly user: string
+  readonly time: number
+}
+
+/** Notes when users were last seen, each of them once. Who is not registered, or no more, is passed over. */
+export interface NoteSeen {
+  readonly do: 'noteSeen'
+  readonly seen: readonly Seen[]
+}
+
+/**
+ * Erases a user: profile gone, tokens void, out of every group. What the user wrote is blanked by `blankMessages`, which the store
+ * remembers to be due until it is done. Refused: NOT_FOUND.
+ */
+export interface EraseUser {
+  readonly do: 'eraseUser'
+  readonly app: string
+  readonly user: string
+}
+
+/** Blanks a bounded number of an erased user's messages; `value.more` says whether some are left. */
+export interface BlankMessages {
+  readonly do: 'blankMessages'
+  readonly app: string
+  readonly user: string
+}
