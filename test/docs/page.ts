@@ -19,3 +19,10 @@ export function blockWith (page: string, language: string, text: string): string
   if (found.length !== 1) throw new Error(`${found.length} ${language} blocks hold '${text}'`)
   return found[0]!
 }
+
+/** Runs a block as the body of an async function, with these names in its reach; gives what it returns. */
+export async function runBlock (block: string, names: Record<string, unknown>): Promise<unknown> {
+  const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor as FunctionConstructor
+  const body = new AsyncFunction(...Object.keys(names), block) as (...values: unknown[]) => Promise<unknown>
+  return await body(...Object.values(names))
+}
