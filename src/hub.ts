@@ -3,8 +3,9 @@ import { addressFor, type Conversation, type ConversationId, conversationId, use
 import { encodePush, type Frame } from './frames.ts'
 import { toMessage, toPush } from './present.ts'
 import { Sequencer } from './sequencer.ts'
-import type { Entry, MessageEntry } from './store/entry.ts'
+import type { Audience, Entry, MessageEntry } from './store/entry.ts'
 import type { Store } from './store/store.ts'
+import { maySee } from './store/visible.ts'
 
 /** What the hub needs of a connection. */
 export interface Follower {
@@ -138,7 +139,8 @@ export class Hub {
 
   /** A message that is not stored, to who is online. */
   pass (message: MessageEntry, except?: Follower): void {
-    this.#each(message.conversation, except, (viewer) => ({ op: 'message', ...toMessage(message, viewer), seq: undefined }))
+    const { conversation, audience } = message
+    this.#each(conversation, except, (viewer, sees) => sees ? { op: 'message', ...toMessage(message, viewer), seq: undefined } : undefined, audience)
   }
 
   /** Closes every connection of a user, on every node. */
@@ -171,25 +173,42 @@ export class Hub {
     const member = entry.op === 'member' ? entry.detail : undefined
     // Who comes in sees its own coming, who goes out its own going: the first and the last entry of its time there.
     if (member?.change === 'joined') for (const follower of this.of(conversation.app, member.user)) this.follow(conversation, follower)
-    this.#each(conversation, except, (viewer) => toPush(entry, viewer))
+    this.#each(conversation, except, (viewer) => toPush(entry, viewer), 'audience' in entry ? entry.audience : undefined)
     if (member?.change === 'left' || member?.change === 'removed') for (const follower of this.of(conversation.app, member.user)) this.unfollow(conversation, follower)
     if (entry.op === 'conversation' && entry.detail.changes.dismissed === true) for (const follower of [...this.#followersOf(conversation)]) this.unfollow(conversation, follower)
   }
 
-  /** Encodes once for all who see the same, and queues for each. */
-  #each (conversation: Conversation, except: Follower | ReadonlySet<Follower> | undefined, frameFor: (viewer: string) => { readonly conversation: string }): void {
+  /** Encodes once for all who see the same, and queues for each. `frameFor` gives nothing where there is nothing to be told. */
+  #each (
+    conversation: Conversation,
+    except: Follower | ReadonlySet<Follower> | undefined,
+    frameFor: (viewer: string, sees: boolean) => { readonly conversation: string } | undefined,
+    audience?: Audience
+  ): void {
     const { app, kind } = conversation
-    const out = (followers: ReadonlySet<Follower>, viewer: string) => {
+    const out = (followers: Iterable<Follower>, viewer: string, sees: boolean) => {
       let frame: Frame | undefined
       for (const follower of followers) {
         if (follower === except || (except instanceof Set && except.has(follower))) continue
-        frame ??= encodePush(frameFor(viewer))
+        if (frame === undefined) {
+          const fields = frameFor(viewer, sees)
+          if (fields === undefined) return
+          frame = encodePush(fields)
+        }
         follower.push(frame)
         this.delivered++
       }
     }
-    if (kind === 'group' || kind === 'room') return out(this.#followersOf(conversation), '')
-    for (const user of usersInKey(conversation)) out(this.of(app, user), user)
+    if (kind !== 'group' && kind !== 'room') {
+      for (const user of usersInKey(conversation)) out(this.of(app, user), user, maySee(audience, user))
+      return
+    }
+    const followers = this.#followersOf(conversation)
+    if (audience === undefined) return out(followers, '', true)
+    for (const sees of [true, false]) {
+      const some = [...followers].filter(({ user }) => maySee(audience, user) === sees)
+      out(some, some[0]?.user ?? '', sees)
+    }
   }
 
   #followersOf (conversation: Conversation): ReadonlySet<Follower> {

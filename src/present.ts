@@ -1,6 +1,7 @@
 import { addressFor } from './conversation.ts'
 import type { Message } from './schemas/message.ts'
 import type { Entry, MessageEntry } from './store/entry.ts'
+import { maySee } from './store/visible.ts'
 
 /** A message as `viewer` sees it. */
 export function toMessage (entry: MessageEntry, viewer: string): Message {
@@ -22,8 +23,9 @@ export function toMessage (entry: MessageEntry, viewer: string): Message {
   }
 }
 
-/** The push that tells `viewer` of an entry. */
+/** The push that tells `viewer` of an entry. One that is not the viewer's to see is told as a change of nothing: numbers have no hole. */
 export function toPush (entry: Entry, viewer: string): { readonly conversation: string, readonly [field: string]: unknown } {
+  if ('audience' in entry && !maySee(entry.audience, viewer)) return { op: 'conversation', conversation: addressFor(entry.conversation, viewer), seq: entry.seq, changes: {}, time: entry.time }
   if (entry.op === 'message') return { op: 'message', ...toMessage(entry, viewer) }
   const { conversation, seq, op, time } = entry
   return {

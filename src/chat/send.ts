@@ -3,7 +3,7 @@ import { addressFor, type Conversation, resolve, system } from '../conversation.
 import { ChatError, publicError } from '../errors.ts'
 import { contentText } from '../schemas/content.ts'
 import type { Content, SendAnswer, SendManyAnswer, SendManyRequest, SendRequest } from '../schemas/message.ts'
-import type { MessageDetail, MessageEntry } from '../store/entry.ts'
+import type { Audience, MessageDetail, MessageEntry } from '../store/entry.ts'
 import { transientMessageId } from '../store/message-id.ts'
 import { actorOf, type Caller, demandApp, userOf } from './caller.ts'
 import type { ChatContext } from './context.ts'
@@ -28,14 +28,18 @@ export async function send (chat: ChatContext, caller: Caller, { to, ...body }: 
 }
 
 /** Sends as any user of the app to many addresses; each is accepted or refused by itself. */
-export async function sendMany (chat: ChatContext, caller: Caller, { from, to, ...body }: SendManyRequest): Promise<SendManyAnswer> {
+export async function sendMany (chat: ChatContext, caller: Caller, { from, to, visibleTo, senderCopy = true, counted = true, ...body }: SendManyRequest): Promise<SendManyAnswer> {
   demandApp(caller)
-  const draft = draftOf(body)
+  if (visibleTo !== undefined && !to.every((address) => /^(group|room):/.test(address))) throw new ChatError('BAD_REQUEST', 'visibleTo is for groups and rooms')
+  const audience = audienceOf(from, visibleTo, senderCopy)
+  // What some do not see cannot count for all.
+  const uncounted = !counted || visibleTo !== undefined
+  const draft = draftOf(body, [audience, uncounted])
   const deliver = async (address: string): Promise<SendManyAnswer['results'][number]> => {
     try {
       // As `from` sees it: system:alice is Alice, to whom the app speaks under the name `from`.
       const conversation = address.startsWith('system:') ? system(caller.app, from, address.slice('system:'.length)) : resolve(caller.app, address, from)
-      const { seq, messageId, time } = await post(chat, { conversation, from, actor: 'app', caller, draft })
+      const { seq, messageId, time } = await post(chat, { conversation, from, actor: 'app', caller, draft, ...audience === undefined ? {} : { audience }, ...uncounted ? { uncounted } as const : {} })
       return { to: address, messageId, time, ...seq === undefined ? {} : { seq } }
     } catch (error) {
       const { code, message } = publicError(error)
@@ -52,19 +56,21 @@ export async function sendMany (chat: ChatContext, caller: Caller, { from, to, .
 interface Post extends Proposal {
   readonly caller: Caller
   readonly draft: Draft
+  readonly audience?: Audience
+  readonly uncounted?: true
 }
 
 function post (chat: ChatContext, wish: Post): Promise<SendAnswer> {
   return prepare(chat, wish, store, repeatOnly)
 }
 
-async function store (chat: ChatContext, { conversation, from, actor, caller, draft: sent }: Post, draft: Draft): Promise<SendAnswer> {
+async function store (chat: ChatContext, { conversation, from, actor, caller, draft: sent, audience, uncounted }: Post, draft: Draft): Promise<SendAnswer> {
   // While the hook decided the sender may have left.
   if (chat.beforeSend !== undefined && actor !== 'app') demandInRoom(chat, conversation, from)
   const { text, transient, digest = '', ...shown } = draft
   const { type, clientId, detail } = shown
   const address = addressFor(conversation, from)
-  const message = { conversation, op: 'message', from, ...shown } as const
+  const message = { conversation, op: 'message', from, ...shown, ...audience === undefined ? {} : { audience } } as const
   // Goes the same way, so that it keeps its place among the sender's others and is refused alike.
   const passed: MessageEntry | undefined = transient ? { ...message, seq: 0, messageId: transientMessageId(), time: Date.now() } : undefined
   const { appended } = await chat.writer.write({
@@ -76,7 +82,9 @@ async function store (chat: ChatContext, { conversation, from, actor, caller, dr
     content: text,
     ...detail === undefined ? {} : { detail },
     ...clientId === undefined ? {} : { clientId, digest },
-    ...transient ? { transient } : {}
+    ...transient ? { transient } : {},
+    ...audience === undefined ? {} : { audience },
+    ...uncounted === undefined ? {} : { uncounted }
   }, ({ appended }) => {
     if (passed !== undefined) {
       chat.typing.sent(conversation, from)
@@ -120,11 +128,18 @@ interface Draft extends Sayable {
   readonly transient: boolean
 }
 
+/** Who may see a message that not everybody may. */
+function audienceOf (from: string, visibleTo: readonly string[] | undefined, senderCopy: boolean): Audience | undefined {
+  if (visibleTo === undefined) return senderCopy ? undefined : { except: [from] }
+  const others = visibleTo.filter((user) => user !== from)
+  return { only: senderCopy ? [...others, from] : others }
+}
+
 /** Refuses content that does not fit its type or is too large. */
-function draftOf (body: Body): Draft {
+function draftOf (body: Body, flags?: readonly unknown[]): Draft {
   const { type = 'text', content, clientId, transient = false } = body
   const detail = detailOf(body)
-  return { type, content, text: contentText(type, content), transient, ...clientId === undefined ? {} : { clientId, digest: digestOf(type, content, detail) }, ...detail === undefined ? {} : { detail } }
+  return { type, content, text: contentText(type, content), transient, ...clientId === undefined ? {} : { clientId, digest: digestOf(type, content, detail, flags) }, ...detail === undefined ? {} : { detail } }
 }
 
 function detailOf ({ mentions, replyTo, notify }: Body): MessageDetail | undefined {
@@ -137,9 +152,9 @@ function detailOf ({ mentions, replyTo, notify }: Body): MessageDetail | undefin
 }
 
 /** Equal for bodies that say the same, in whatever order their keys come. */
-function digestOf (type: string, content: Content, detail: MessageDetail | undefined): string {
+function digestOf (type: string, content: Content, detail: MessageDetail | undefined, flags: readonly unknown[] = []): string {
   const sorted = (_: string, value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => a < b ? -1 : 1))
     : value
-  return createHash('sha256').update(JSON.stringify([type, content, detail ?? null], sorted)).digest('base64url').slice(0, 22)
+  return createHash('sha256').update(JSON.stringify([type, content, detail ?? null, ...flags.filter(Boolean)], sorted)).digest('base64url').slice(0, 22)
 }

@@ -14,6 +14,9 @@ export interface MessageDetail {
 /** Who reacted to a message, by emoji: user ids ascending, never an empty list. */
 export type Reactions = Readonly<Record<string, readonly string[]>>
 
+/** Who may see an entry, where not everybody in the conversation does. */
+export type Audience = { readonly only: readonly string[] } | { readonly except: readonly string[] }
+
 /** A change of membership (PROTOCOL.md#pushes). */
 export interface MemberDetail {
   readonly user: string
@@ -44,7 +47,12 @@ interface Stamp {
   readonly time: number
 }
 
-export interface MessageEntry extends Stamp {
+/** A message, and what becomes of it: seen by the same users. */
+interface Addressed extends Stamp {
+  readonly audience?: Audience
+}
+
+export interface MessageEntry extends Addressed {
   readonly op: 'message'
   readonly from: string
   readonly messageId: string
@@ -58,7 +66,7 @@ export interface MessageEntry extends Stamp {
 }
 
 /** A message has another content from here on. */
-export interface EditEntry extends Stamp {
+export interface EditEntry extends Addressed {
   readonly op: 'edit'
   /** Who did it; absent where the app did. */
   readonly from?: string
@@ -69,13 +77,13 @@ export interface EditEntry extends Stamp {
 }
 
 /** A message was taken back. */
-export interface RecallEntry extends Stamp {
+export interface RecallEntry extends Addressed {
   readonly op: 'recall'
   readonly from?: string
   readonly target: number
 }
 
-export interface ReactionEntry extends Stamp {
+export interface ReactionEntry extends Addressed {
   readonly op: 'reaction'
   readonly from?: string
   readonly target: number

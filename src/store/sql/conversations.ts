@@ -3,6 +3,7 @@ import type { Conversation, Kind } from '../../conversation.ts'
 import { ChatError } from '../../errors.ts'
 import type { ListRequest, Page, Summary } from '../store.ts'
 import { decodeCursor, page } from '../../cursor.ts'
+import { seenBy } from './audience.ts'
 import { fit } from './history.ts'
 import { type EntryRow, messageOf } from './rows.ts'
 import type { Tables } from './schema.ts'
@@ -34,10 +35,11 @@ export async function groupsOf (db: Db, app: string, user: string): Promise<Conv
   return rows.map(({ key }) => ({ app, kind: 'group', key }))
 }
 
-/** The newest message that a member may see; the same floors as `visibleFrom` (../visible.ts), in SQL. */
+/** The newest message that a member may see; the same floors as `visibleFrom` (../visible.ts), in SQL, and the same audience. */
 const newestSeen = sql<number>`(
   select m.seq from entries as m where m.conversation_id = conversations.id and m.op = 'message'
     and m.seq > conversations.floor_seq and m.seq > members.hidden_seq and (conversations.history = 'all' or m.seq >= members.joined_seq)
+    and ${seenBy(sql.ref('m.audience'), sql.ref('members.user'))}
   order by m.seq desc limit 1)`
 
 const mentioned = sql<number>`(

@@ -1,10 +1,11 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, sql } from 'kysely'
 import { type Conversation, usersInKey } from '../../conversation.ts'
 import { ChatError } from '../../errors.ts'
 import type { Entry, MessageEntry } from '../entry.ts'
 import type { HistoryPage, ListRequest, Page, PageQuery, Reader } from '../store.ts'
 import { visibleFrom } from '../visible.ts'
 import { decodeCursor, page } from '../../cursor.ts'
+import { seenBy } from './audience.ts'
 import { entryOf, messageOf } from './rows.ts'
 import type { Conversations, Members, Tables } from './schema.ts'
 
@@ -28,8 +29,8 @@ export async function history (db: Db, conversation: Conversation, reader: Reade
   if (id === undefined) return { messages: [], more: false, lastSeq }
 
   // One more than asked tells whether there is more.
-  const older = (top: number, count: number) => messages(db, id).where('seq', '>=', from).where('seq', '<', top).orderBy('seq', 'desc').limit(count + 1).execute()
-  const newer = (bottom: number, count: number) => messages(db, id).where('seq', '>=', Math.max(from, bottom)).orderBy('seq', 'asc').limit(count + 1).execute()
+  const older = (top: number, count: number) => messages(db, id, reader).where('seq', '>=', from).where('seq', '<', top).orderBy('seq', 'desc').limit(count + 1).execute()
+  const newer = (bottom: number, count: number) => messages(db, id, reader).where('seq', '>=', Math.max(from, bottom)).orderBy('seq', 'asc').limit(count + 1).execute()
 
   let rows, more
   if (around !== undefined) {
@@ -52,7 +53,7 @@ export async function history (db: Db, conversation: Conversation, reader: Reade
 
 export async function message (db: Db, conversation: Conversation, reader: Reader, seq: number): Promise<MessageEntry> {
   const { id, from } = await scopeOf(db, conversation, reader)
-  const row = id === undefined || seq < from ? undefined : await messages(db, id).where('seq', '=', seq).executeTakeFirst()
+  const row = id === undefined || seq < from ? undefined : await messages(db, id, reader).where('seq', '=', seq).executeTakeFirst()
   if (row === undefined) throw new ChatError('NOT_FOUND', `There is no message ${seq}`)
   return messageOf(conversation, row)
 }
@@ -86,8 +87,9 @@ export function fit<Row extends { readonly content: string | null }> (rows: read
   return end === -1 ? [...rows] : rows.slice(0, end)
 }
 
-function messages (db: Db, id: number) {
-  return db.selectFrom('entries').selectAll().where('conversation_id', '=', id).where('op', '=', 'message')
+function messages (db: Db, id: number, reader: Reader) {
+  const all = db.selectFrom('entries').selectAll().where('conversation_id', '=', id).where('op', '=', 'message')
+  return reader === 'app' ? all : all.where(seenBy(sql.ref('entries.audience'), sql.val(reader.user)))
 }
 
 /** The part of a conversation's log that a reader may see. NOT_MEMBER, for the app NOT_FOUND, where there is none. */

@@ -1,6 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Conversation } from '../../conversation.ts'
 import type { Entry, MessageEntry, Reactions } from '../entry.ts'
+import { audienceOf } from './audience.ts'
 import type { Entries } from './schema.ts'
 
 export type EntryRow = Selectable<Entries>
@@ -17,7 +18,8 @@ export function entryOf (conversation: Conversation, row: EntryRow): Entry {
     ...row.sender === null ? {} : { from: row.sender },
     ...row.target === null ? {} : { target: row.target },
     ...row.op === 'edit' ? { content: object(row.content) ?? {} } : {},
-    ...row.op === 'edit' || row.op === 'recall' ? {} : { detail: object(row.detail) ?? {} }
+    ...row.op === 'edit' || row.op === 'recall' ? {} : { detail: object(row.detail) ?? {} },
+    ...row.audience === null ? {} : { audience: audienceOf(row.audience) }
   } as unknown as Entry
 }
 
@@ -34,6 +36,7 @@ export function messageOf (conversation: Conversation, row: EntryRow): MessageEn
     type: row.type ?? 'text',
     content: object(row.content) ?? {},
     ...detail === undefined ? {} : { detail },
+    ...row.audience === null ? {} : { audience: audienceOf(row.audience)! },
     ...row.edited_at === null ? {} : { editedAt: row.edited_at },
     ...row.recalled_at === null ? {} : { recalledAt: row.recalled_at },
     ...row.reactions === null ? {} : { reactions: reactionsOf(row.reactions) }

@@ -104,6 +104,8 @@ export interface Entries {
   reactions: string | null
   /** JSON text: the content before the first edit. Shown to nobody: the log keeps what happened. */
   original: string | null
+  /** JSON text: who may see it; null: everybody in the conversation. */
+  audience: string | null
 }
 
 /** What a group or room makes of one user, whether it is there or not. */

@@ -9,9 +9,9 @@ import { demandMayMentionAll, demandVoice } from './voice.ts'
 /** Stores one message, or gives the answer that its first try got; nothing for a transient one. */
 export function append (batch: Batch, write: AppendMessage): Appended | undefined {
   const { log, mentions, ownReads, turns } = batch
-  const { conversation: { kind }, actor, from, type, content, detail, clientId, digest, transient, refused } = write
+  const { conversation: { kind }, actor, from, type, content, detail, clientId, digest, transient, refused, audience, uncounted } = write
   const allowed = mayAppend(batch, write)
-  if (detail?.replyTo !== undefined) mentions.demandAnswered(allowed, detail.replyTo, firstSeen(batch, allowed, write))
+  if (detail?.replyTo !== undefined) mentions.demandAnswered(allowed, detail.replyTo, firstSeen(batch, allowed, write), actor)
   if (refused !== undefined) return firstAnswer(log, allowed, write) ?? refuse(refused)
   const isSlow = allowed !== undefined && allowed.slowSeconds > 0 && actor !== 'app'
   // A retry of what is stored gets its answer, whoever's turn it is.
@@ -22,10 +22,10 @@ export function append (batch: Batch, write: AppendMessage): Appended | undefine
   }
 
   const head = allowed ?? begin(batch, write)
-  const stamp = log.tryAppend(head, { op: 'message', from, type, content, detail, clientId, digest })
+  const stamp = log.tryAppend(head, { op: 'message', from, type, content, detail, clientId, digest, audience, uncounted })
   if (stamp !== undefined) {
     if (isSlow) turns.take(head, from)
-    if (detail?.mentions !== undefined) mentions.note(head, detail.mentions, stamp.seq)
+    if (detail?.mentions !== undefined) mentions.note(head, detail.mentions, stamp.seq, audience)
     if (kind === 'direct' || kind === 'group') ownReads.note(head, from)
     return { ...stamp, repeated: false }
   }

@@ -42,7 +42,7 @@ export function createBatch (database: Database, { log, ...parts }: Omit<Batch, 
 /** Appends an entry that is no message and gives it as readers get it. */
 export function record (log: Log, head: Head, entry: NewEntry & { op: Exclude<Entry['op'], 'message'> }): Entry {
   const { seq, time } = log.tryAppend(head, entry)!
-  const { op, from, target, content, detail } = entry
+  const { op, from, target, content, detail, audience } = entry
   return {
     conversation: head.conversation,
     seq,
@@ -51,7 +51,8 @@ export function record (log: Log, head: Head, entry: NewEntry & { op: Exclude<En
     ...from === undefined ? {} : { from },
     ...target === undefined ? {} : { target },
     ...content === undefined ? {} : { content: JSON.parse(content) as object },
-    ...detail === undefined ? {} : { detail }
+    ...detail === undefined ? {} : { detail },
+    ...audience === undefined ? {} : { audience }
   } as unknown as Entry
 }
 

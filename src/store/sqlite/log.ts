@@ -1,6 +1,6 @@
 import type { Conversation } from '../../conversation.ts'
 import { conversationId } from '../../conversation.ts'
-import type { Entry } from '../entry.ts'
+import type { Audience, Entry } from '../entry.ts'
 import { newMessageId } from '../message-id.ts'
 import type { Database } from './open.ts'
 
@@ -38,6 +38,9 @@ export interface NewEntry {
   readonly digest?: string | undefined
   /** Seq of the message that the entry is about. */
   readonly target?: number | undefined
+  readonly audience?: Audience | undefined
+  /** True: a message that does not count as unread. */
+  readonly uncounted?: boolean | undefined
 }
 
 export interface Stamp {
@@ -73,7 +76,7 @@ export class Log {
     this.#insertHead = database.prepare('insert into conversations (app, kind, key, created_at) values (?, ?, ?, ?)')
     this.#updateHead = database.prepare('update conversations set name = ?, history = ?, last_seq = ?, last_time = ?, counted = ?, floor_seq = ?, ended_at = ? where id = ?')
     this.#updateSettings = database.prepare('update conversations set mute_all = ?, slow_seconds = ?, keep_alive = ?, touched_at = ? where id = ?')
-    this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted, target) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (conversation_id, sender, client_id) where client_id is not null do nothing')
+    this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted, target, audience) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (conversation_id, sender, client_id) where client_id is not null do nothing')
     this.#findClientId = database.prepare('select seq, time, message_id, digest from entries where conversation_id = ? and sender = ? and client_id = ?').raw()
     this.#clock = Number(database.prepare('select coalesce(max(last_time), 0) from conversations').raw().get())
   }
@@ -140,10 +143,10 @@ export class Log {
     const seq = head.lastSeq + 1
     const time = Math.max(this.#now, head.lastTime + 1)
     const isMessage = entry.op === 'message'
-    const counted = head.counted + (isMessage ? 1 : 0)
+    const counted = head.counted + (isMessage && entry.uncounted !== true ? 1 : 0)
     const messageId = isMessage ? newMessageId(seq) : null
     const { changes } = this.#insertEntry.run(head.id, seq, entry.op, entry.from ?? null, entry.type ?? null, entry.content ?? null, entry.detail === undefined ? null : JSON.stringify(entry.detail),
-      time, messageId, entry.clientId ?? null, entry.digest ?? null, counted, entry.target ?? null)
+      time, messageId, entry.clientId ?? null, entry.digest ?? null, counted, entry.target ?? null, entry.audience === undefined ? null : JSON.stringify(entry.audience))
     if (changes === 0) return undefined
     head.lastSeq = seq
     head.lastTime = time

@@ -1,5 +1,8 @@
 import { ChatError } from '../../errors.ts'
-import type { AppendMessage } from '../writes.ts'
+import type { Audience } from '../entry.ts'
+import { audienceOf } from '../sql/audience.ts'
+import { maySee } from '../visible.ts'
+import type { Actor, AppendMessage } from '../writes.ts'
 import type { Head } from './log.ts'
 import type { Database } from './open.ts'
 
@@ -13,15 +16,19 @@ export class Mentions {
 
   constructor (database: Database) {
     this.#insert = database.prepare('insert into mentions (conversation_id, user, seq) values (?, ?, ?)')
-    this.#selectMessage = database.prepare("select 1 from entries where conversation_id = ? and seq = ? and op = 'message'").raw()
+    this.#selectMessage = database.prepare("select audience from entries where conversation_id = ? and seq = ? and op = 'message'").raw()
   }
 
   /** Refuses an answer to what is not there or not the sender's to see, that is before `from`. */
-  demandAnswered (head: Head | undefined, seq: number, from: number): void {
-    if (head === undefined || seq < from || this.#selectMessage.get(head.id, seq) === undefined) throw new ChatError('NOT_FOUND', `There is no message ${seq} to reply to`)
+  demandAnswered (head: Head | undefined, seq: number, from: number, actor: Actor): void {
+    const row = head === undefined || seq < from ? undefined : this.#selectMessage.get(head.id, seq) as [string | null] | undefined
+    if (row === undefined || (actor !== 'app' && !maySee(audienceOf(row[0]), actor.user))) throw new ChatError('NOT_FOUND', `There is no message ${seq} to reply to`)
   }
 
-  note (head: Head, mentions: NonNullable<AppendMessage['detail']>['mentions'], seq: number): void {
-    for (const user of mentions === 'all' ? [everybody] : mentions ?? []) this.#insert.run(head.id, user, seq)
+  /** Whoever does not see the message is not mentioned. */
+  note (head: Head, mentions: NonNullable<AppendMessage['detail']>['mentions'], seq: number, audience: Audience | undefined): void {
+    const everyone = audience !== undefined && 'only' in audience ? audience.only : [everybody]
+    const users = mentions === 'all' ? everyone : (mentions ?? []).filter((user) => maySee(audience, user))
+    for (const user of users) this.#insert.run(head.id, user, seq)
   }
 }

@@ -1,7 +1,9 @@
 import { ChatError } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
+import { audienceOf } from '../sql/audience.ts'
 import { reactionsOf } from '../sql/rows.ts'
-import type { EditMessage, ReactToMessage, RecallMessage, Revised, WriteValue } from '../writes.ts'
+import { maySee } from '../visible.ts'
+import type { Actor, EditMessage, ReactToMessage, RecallMessage, Revised, WriteValue } from '../writes.ts'
 import { type Batch, record, userOf } from './batch.ts'
 import type { Head } from './log.ts'
 import { standingOf } from './standing.ts'
@@ -14,13 +16,13 @@ const reactionsOfOne = 1000
 export async function edit (batch: Batch, { conversation, actor, seq, content, within }: EditMessage): Promise<WriteValue> {
   const { db, log, search } = batch
   const { head, from } = standingOf(batch, conversation, actor, { speaks: true })
-  const message = await messageAt(batch, head, seq, from)
+  const message = await messageAt(batch, head, seq, from, actor)
   if (actor !== 'app' && message.sender !== actor.user) throw new ChatError('FORBIDDEN', 'Only its sender edits a message')
   if (message.recalled_at !== null) throw new ChatError('NOT_FOUND', 'The message was recalled')
   if (message.edited_at !== null && message.content === content) return { revised: await latest(batch, head, seq, 'edit') ?? { seq, time: message.edited_at } }
   demandInTime(batch, message.time, within, actor)
 
-  const entry = record(log, head, { op: 'edit', from: userOf(actor), target: seq, content })
+  const entry = record(log, head, { op: 'edit', from: userOf(actor), target: seq, content, audience: message.audience })
   await db.updateTable('entries').set({ content, edited_at: entry.time, original: message.original ?? message.content }).where('id', '=', message.id).execute()
   search.reindex(message.id)
   return revisedBy(entry)
@@ -29,13 +31,13 @@ export async function edit (batch: Batch, { conversation, actor, seq, content, w
 export async function recall (batch: Batch, { conversation, actor, seq, within }: RecallMessage): Promise<WriteValue> {
   const { db, log, search } = batch
   const { head, from, rank } = standingOf(batch, conversation, actor)
-  const message = await messageAt(batch, head, seq, from)
+  const message = await messageAt(batch, head, seq, from, actor)
   const own = actor !== 'app' && message.sender === actor.user
   if (!own && rank < 2) throw new ChatError('FORBIDDEN', 'Only its sender, or who looks after the group, recalls a message')
   if (message.recalled_at !== null) return { revised: await latest(batch, head, seq, 'recall') ?? { seq, time: message.recalled_at } }
   if (rank < 2) demandInTime(batch, message.time, within, actor)
 
-  const entry = record(log, head, { op: 'recall', from: userOf(actor), target: seq })
+  const entry = record(log, head, { op: 'recall', from: userOf(actor), target: seq, audience: message.audience })
   await db.updateTable('entries').set({ content: '{}', original: null, edited_at: null, reactions: null, recalled_at: entry.time }).where('id', '=', message.id).execute()
   search.forget(message.id)
   // What it said is in its edits, too.
@@ -47,7 +49,7 @@ export async function recall (batch: Batch, { conversation, actor, seq, within }
 export async function react (batch: Batch, { conversation, user, seq, emoji, on }: ReactToMessage): Promise<WriteValue> {
   const { db, log } = batch
   const { head, from } = standingOf(batch, conversation, { user }, { speaks: true })
-  const message = await messageAt(batch, head, seq, from)
+  const message = await messageAt(batch, head, seq, from, { user })
   if (message.recalled_at !== null) throw new ChatError('NOT_FOUND', 'The message was recalled')
   const reactions = new Map(Object.entries(reactionsOf(message.reactions)))
   const users = reactions.get(emoji) ?? []
@@ -58,7 +60,7 @@ export async function react (batch: Batch, { conversation, user, seq, emoji, on 
   }
   if (on && [...reactions.values()].reduce((sum, { length }) => sum + length, 0) >= reactionsOfOne) throw new ChatError('TOO_LARGE', `A message has at most ${reactionsOfOne} reactions`)
 
-  const entry = record(log, head, { op: 'reaction', from: user, target: seq, detail: { emoji, on } })
+  const entry = record(log, head, { op: 'reaction', from: user, target: seq, detail: { emoji, on }, audience: message.audience })
   const left = on ? [...users, user].sort() : users.filter((one) => one !== user)
   if (left.length === 0) reactions.delete(emoji)
   else reactions.set(emoji, left)
@@ -66,10 +68,11 @@ export async function react (batch: Batch, { conversation, user, seq, emoji, on 
   return revisedBy(entry)
 }
 
-async function messageAt ({ db }: Batch, head: Head, seq: number, from: number) {
+async function messageAt ({ db }: Batch, head: Head, seq: number, from: number, actor: Actor) {
   const row = seq < from ? undefined : await db.selectFrom('entries').selectAll().where('conversation_id', '=', head.id).where('seq', '=', seq).where('op', '=', 'message').executeTakeFirst()
-  if (row === undefined) throw new ChatError('NOT_FOUND', `There is no message ${seq}`)
-  return row
+  const audience = audienceOf(row?.audience ?? null)
+  if (row === undefined || (actor !== 'app' && !maySee(audience, actor.user))) throw new ChatError('NOT_FOUND', `There is no message ${seq}`)
+  return { ...row, audience }
 }
 
 /** The newest entry of this kind about a message: a retry is answered with it. */

@@ -3,10 +3,12 @@ import type { Conversation, Kind } from '../../conversation.ts'
 import { decodeCursor, encodeCursor } from '../../cursor.ts'
 import { matches, parseTerms, type SearchTerms } from '../../search-text.ts'
 import type { MessageEntry } from '../entry.ts'
+import { audienceOf } from '../sql/audience.ts'
 import { firstSeq, fit, scopeOf } from '../sql/history.ts'
 import { type EntryRow, messageOf } from '../sql/rows.ts'
 import type { Tables } from '../sql/schema.ts'
 import type { Page, SearchQuery } from '../store.ts'
+import { maySee } from '../visible.ts'
 import { scopeToken, textOf } from './search-index.ts'
 
 type Db = Kysely<Tables>
@@ -55,6 +57,7 @@ interface Step {
 
 interface Searching {
   readonly db: Db
+  readonly user: string
   readonly scopes: ReadonlyMap<number, Scope>
   readonly terms: SearchTerms
   readonly bounds: SearchBounds
@@ -67,7 +70,7 @@ export async function search (db: Db, app: string, user: string, { text, convers
   const terms = parseTerms(text)
   if (terms === undefined || scopes.size === 0) return { items: [] }
 
-  const searching = { db, scopes, terms, bounds }
+  const searching = { db, user, scopes, terms, bounds }
   const found: EntryRow[] = []
   const overfull = () => fit(found, limit).length < found.length
   const until = performance.now() + bounds.patience
@@ -127,7 +130,7 @@ async function indexedOnes ({ db, scopes, terms, bounds }: Searching, bottom: nu
 }
 
 /** Those of the candidates that may be read and match, some at a time. */
-async function * confirmed ({ db, scopes, terms, bounds }: Searching, candidates: readonly Candidate[]): AsyncGenerator<EntryRow[]> {
+async function * confirmed ({ db, user, scopes, terms, bounds }: Searching, candidates: readonly Candidate[]): AsyncGenerator<EntryRow[]> {
   const visible = candidates.filter(({ conversation, seq }) => seq >= (scopes.get(conversation)?.from ?? Infinity))
   for (let start = 0; start < visible.length;) {
     let [end, bytes] = [start, 0]
@@ -135,7 +138,7 @@ async function * confirmed ({ db, scopes, terms, bounds }: Searching, candidates
     while (end < visible.length && end - start < bounds.rows && bytes < bounds.bytes)
     const ids = visible.slice(start, end).map(({ id }) => id)
     const rows = await db.selectFrom('entries').selectAll().where('id', 'in', ids).where('recalled_at', 'is', null).orderBy('id', 'desc').execute()
-    yield rows.filter(({ type, content }) => matches(terms, textOf(type, content)))
+    yield rows.filter(({ type, content, audience }) => maySee(audienceOf(audience), user) && matches(terms, textOf(type, content)))
     start = end
   }
 }

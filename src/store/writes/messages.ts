@@ -1,6 +1,6 @@
 import type { Conversation } from '../../conversation.ts'
 import type { Code } from '../../errors.ts'
-import type { MessageDetail } from '../entry.ts'
+import type { Audience, MessageDetail } from '../entry.ts'
 import type { Actor } from './actor.ts'
 
 /** Appends one message. Refused: NOT_FOUND, NOT_MEMBER, MUTED, FORBIDDEN, BLOCKED, RATE_LIMITED, CLIENT_ID_REUSED. A direct or system conversation begins with it. */
@@ -18,6 +18,10 @@ export interface AppendMessage {
   readonly digest?: string
   /** Refused as it would be, and stored no more than that: a message for who is online. */
   readonly transient?: true
+  /** Who may see it; absent: everybody in the conversation. */
+  readonly audience?: Audience
+  /** It does not count as unread. */
+  readonly uncounted?: true
   /** Stores nothing: the message may not be said. A retry of one that was stored before is answered all the same, anything else with this. */
   readonly refused?: { readonly code: Code, readonly message: string }
 }
