@@ -133,6 +133,10 @@ export class Connection implements Follower {
     return await this.#outbox.ready()
   }
 
+  async written (): Promise<boolean> {
+    return await this.#outbox.written()
+  }
+
   /** Pings, and looks whether the last ping was answered. Called by the gateway's clock, in monotonic milliseconds. */
   beat (now: number): void {
     const { heartbeat } = this.#limits

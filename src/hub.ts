@@ -20,6 +20,8 @@ export interface Follower {
    * Resolves to false when there is no use in going on: the reader fell behind, which it is told, or is gone.
    */
   ready (): Promise<boolean>
+  /** Resolves to true when nothing of what was pushed so far can be dropped any more, to false where something was. */
+  written (): Promise<boolean>
   /** Says why in a `bye`, then closes. */
   end (code: number, reason: string): void
 }

@@ -100,7 +100,12 @@ export class LogWriter {
   }
 }
 
-/** Bytes that a write takes, roughly: only a message's content may be large. */
+/** Bytes that a write takes, roughly: contents and word lists alone may be large. */
 function sizeOf (write: Write): number {
-  return write.do === 'append' ? write.content.length : 0
+  switch (write.do) {
+    case 'append':
+    case 'edit': return write.content.length
+    case 'putWords': return write.words.reduce((sum, { word, replacement = '' }) => sum + word.length + replacement.length, 0)
+    default: return 0
+  }
 }

@@ -45,7 +45,7 @@ export class Outbox {
   #lag: Lag | undefined
   /** What waits, as the total knows it. */
   #accounted = 0
-  #waiters: Array<(room: boolean) => void> = []
+  #waiters: Array<{ readonly isMet: () => boolean, readonly resolve: (met: boolean) => void }> = []
   readonly #taken = () => { this.#take() }
 
   constructor (outboxes: Outboxes, socket: RawSocket, hooks: OutboxHooks) {
@@ -89,9 +89,13 @@ export class Outbox {
   }
 
   /** Resolves to true once less than half of what may wait does, to false where a push would be dropped. */
-  async ready (): Promise<boolean> {
-    if (this.#closed || this.#lag !== undefined) return false
-    return this.#hasRoom() || await new Promise((resolve) => { this.#waiters.push(resolve) })
+  ready (): Promise<boolean> {
+    return this.#when(() => this.#hasRoom())
+  }
+
+  /** Resolves to true once everything that was pushed before is the socket's, where nothing is dropped any more; to false where something was. */
+  written (): Promise<boolean> {
+    return this.#when(() => this.#frames.length === 0)
   }
 
   /** Writes what waits, unless the socket has not taken what was written before. */
@@ -133,6 +137,11 @@ export class Outbox {
     if (this.#closed) return
     this.close()
     this.#hooks.onCut(overflow)
+  }
+
+  async #when (isMet: () => boolean): Promise<boolean> {
+    if (this.#closed || this.#lag !== undefined) return false
+    return isMet() || await new Promise((resolve) => { this.#waiters.push({ isMet, resolve }) })
   }
 
   #queue (frame: Frame): void {
@@ -237,8 +246,10 @@ export class Outbox {
 
   #wake (): void {
     if (this.#waiters.length === 0) return
-    const room = !this.#closed && this.#lag === undefined
-    if (room && !this.#hasRoom()) return
-    for (const resolve of this.#waiters.splice(0)) resolve(room)
+    const inTime = !this.#closed && this.#lag === undefined
+    for (const waiter of this.#waiters.splice(0)) {
+      if (inTime && !waiter.isMet()) this.#waiters.push(waiter)
+      else waiter.resolve(inTime)
+    }
   }
 }

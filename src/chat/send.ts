@@ -23,8 +23,9 @@ export async function send (chat: ChatContext, caller: Caller, { to, ...body }: 
   const user = userOf(caller)
   const conversation = resolve(caller.app, to, user)
   if (conversation.kind === 'system') throw new ChatError('FORBIDDEN', 'A system conversation is one way')
-  demandInRoom(chat, conversation, user)
-  return await post(chat, { conversation, from: user, actor: actorOf(caller), caller, draft: draftOf(body) })
+  const wish: Post = { conversation, from: user, actor: actorOf(caller), caller, draft: draftOf(body) }
+  if (conversation.kind === 'room' && !chat.rooms.has(conversation, user)) return await repeatOnly(chat, wish, new ChatError('NOT_MEMBER'))
+  return await post(chat, wish)
 }
 
 /** Sends as any user of the app to many addresses; each is accepted or refused by itself. */
@@ -100,7 +101,7 @@ async function store (chat: ChatContext, { conversation, from, actor, caller, dr
   return { conversation: address, seq, messageId, time, ...changesIn(sent, draft) }
 }
 
-/** Of what may not be said only a retry is answered: of a message that was stored while it still might. */
+/** Of what may not be said only a retry is answered: of a message that was stored while it still might be. */
 async function repeatOnly (chat: ChatContext, { conversation, from, actor, draft: { type, text, clientId, digest = '', transient } }: Post, refusal: ChatError): Promise<SendAnswer> {
   if (clientId === undefined || transient) throw refusal
   const { code, message } = refusal

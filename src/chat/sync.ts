@@ -40,6 +40,8 @@ export async function sync (chat: ChatContext, caller: Caller, { cursors }: Sync
     if (gap === undefined || gap.to < from) await pushMissed(chat, connection, one)
     if (peerRead !== undefined) await push(connection, { op: 'read', conversation: addressFor(conversation, user), user: peerRead.user, seq: peerRead.seq })
   }
+  // The answer says that everything was pushed: nothing of it may be dropped from then on.
+  if (!await connection.written()) throw fellBehind()
   const left = [...shut, ...missed.filter((one) => one.left).map(({ conversation }) => conversation)]
   return {
     conversations: [...summaries.map((summary) => itemOf(summary, user)), ...placesIn(caught, 'me' in cursors)],
@@ -69,16 +71,21 @@ async function enterAgain (chat: ChatContext, caller: Caller, named: readonly Cu
 }
 
 async function pushMissed ({ store }: ChatContext, connection: Follower, { conversation, from, to, left }: Missed): Promise<void> {
-  if (to < from) return
-  const entries = left ? await store.entriesAsOf(conversation, from - 1, to) : await store.entries(conversation, from - 1, to - from + 1)
-  for (const entry of entries) await push(connection, toPush(entry, connection.user))
+  for (let after = from - 1; after < to;) {
+    const entries = left ? await store.entriesAsOf(conversation, after, to) : await store.entries(conversation, after, to - after)
+    for (const entry of entries) await push(connection, toPush(entry, connection.user))
+    if (entries.length === 0) return
+    after = entries.at(-1)!.seq
+  }
 }
 
 /** Pushes as fast as the reader takes it. One that falls behind all the same asks again: what it missed meanwhile it is told by `resync`. */
 async function push (connection: Follower, fields: { readonly conversation: string, readonly [field: string]: unknown }): Promise<void> {
-  if (!await connection.ready()) throw new ChatError('OVERLOADED', 'The connection fell behind while it caught up: ask again')
+  if (!await connection.ready()) throw fellBehind()
   connection.push(encodePush(fields))
 }
+
+const fellBehind = () => new ChatError('OVERLOADED', 'The connection fell behind while it caught up: ask again')
 
 /** What is not pushed of what was missed. */
 function gapOf ({ from, to, skipped, reset }: Missed, cursor: number): Omit<Gap, 'conversation'> | undefined {

@@ -33,9 +33,9 @@ export interface Store {
   history (conversation: Conversation, reader: Reader, page: PageQuery): Promise<HistoryPage>
   /** The message with this seq, or NOT_FOUND. */
   message (conversation: Conversation, reader: Reader, seq: number): Promise<MessageEntry>
-  /** Every entry after `after`, ascending, at most `limit`: for bringing live readers up to date. Checks nobody's rights. */
+  /** The entries after `after`, ascending: as many as fit in a page, at most `limit`, one at least where there is any. For bringing live readers up to date. Checks nobody's rights. */
   entries (conversation: Conversation, after: number, limit: number): Promise<Entry[]>
-  /** Entries after `after` up to `to` as they were when `to` was the newest: for who has left by it. What was recalled since is blank all the same. */
+  /** The same up to `to`, as they were when `to` was the newest: for who has left by it. What was recalled since is blank all the same. */
   entriesAsOf (conversation: Conversation, after: number, to: number): Promise<Entry[]>
   /** A user's conversations, the one with the newest entry first. */
   conversations (app: string, user: string, list: ListRequest): Promise<Page<Summary>>

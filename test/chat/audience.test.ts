@@ -109,3 +109,23 @@ test('a retry says the same to the same, and visibleTo is for groups and rooms',
   t.match([await post(once), await post(once), await post({ ...once, visibleTo: ['carol'] })], [{ results: [{ seq }] }, { results: [{ seq }] }, { results: [{ code: 'CLIENT_ID_REUSED' }] }])
   t.match(await post({ from: 'alice', to: ['direct:bob'], visibleTo: ['bob'] }), { code: 'BAD_REQUEST' })
 })
+
+test('who came after a message, or deleted it for itself, is told nothing of what becomes of it', async (t) => {
+  const { fastify, tokens, a, b, c, before } = await whispered(t)
+  await fastify.chat.issueToken({ app }, { userId: 'dave' })
+  await fastify.chat.putMember({ app }, { groupId: 'team', userId: 'dave' })
+  const { token } = await fastify.chat.issueToken({ app }, { userId: 'dave' })
+  const d = await connect(t, `ws://127.0.0.1:${(fastify.server.address() as AddressInfo).port}`, token)
+  await fastify.inject({ method: 'DELETE', url: '/v1/conversations/group:team', headers: bearer(tokens.bob) })
+  await a.ask('react', { conversation: 'group:team', seq: before, emoji: '👍', on: true })
+
+  await c.ask('edit', { conversation: 'group:team', seq: before, content: { text: 'a secret from before' } })
+
+  const edited = before + 3
+  t.match(await a.next({ op: 'edit', seq: edited }), { content: { text: 'a secret from before' } })
+  for (const client of [b, d]) t.match(await client.next({ seq: edited }), { op: 'conversation', changes: {} })
+  t.match((await d.ask('history', { conversation: 'group:team' })).data, { messages: [] })
+  const back = await connect(t, `ws://127.0.0.1:${(fastify.server.address() as AddressInfo).port}`, token)
+  await back.ask('sync', { cursors: { 'group:team': before } })
+  t.notMatch(JSON.stringify(back.frames), /secret|👍/)
+})

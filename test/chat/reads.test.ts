@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { type Test, test } from 'tap'
 import { app, bearer, build, connect, type Frame, listen, tokensFor } from '../helper.ts'
+import { until } from '../harness/until.ts'
 
 async function team (t: Test) {
   const { fastify, url } = await listen(t)
@@ -174,4 +175,20 @@ test('a deleted conversation is gone for oneself, its past too, and comes back w
   await a.ask('send', { to: 'direct:bob', content: { text: 'new' } })
   t.match(await b.ask('conversations'), { data: { conversations: [{ conversation: 'direct:alice', unread: 1, lastMessage: { content: { text: 'new' } } }, { conversation: 'group:team' }] } })
   t.match((await b.ask('history', { conversation: 'direct:alice' })).data, { messages: [{ seq: 2 }] })
+})
+
+test('nobody is mentioned by what an erased user wrote', async (t) => {
+  const fastify = await build(t)
+  await tokensFor(fastify, 'alice', 'bob', 'carol')
+  const { chat } = fastify
+  await chat.createGroup({ app }, { groupId: 'team', name: 'Team', owner: 'carol', members: ['alice', 'bob'] })
+  await chat.send({ app, user: 'carol' }, { to: 'group:team', content: { text: '@bob' }, mentions: ['bob'] })
+  await chat.send({ app, user: 'carol' }, { to: 'group:team', content: { text: '@all' }, mentions: 'all' })
+  await chat.send({ app, user: 'alice' }, { to: 'group:team', content: { text: '@bob' }, mentions: ['bob'] })
+  const mentioned = async () => (await chat.conversation({ app, user: 'bob' }, { conversation: 'group:team' })).mentioned
+  t.equal(await mentioned(), 3)
+
+  await chat.eraseUser({ app }, { userId: 'carol' })
+
+  await until('it is blank', async () => await mentioned() === 1)
 })

@@ -191,3 +191,24 @@ test('a blacklisted user edits and reacts no more than it writes', async (t) => 
   t.match(await a.ask('send', { to: 'direct:bob', content: { text: 'x' }, transient: true }), { code: 'BLOCKED' })
   t.match(await a.ask('recall', message), { op: 'ok' }, 'but takes back what it said')
 })
+
+test('a reaction may be any word, also for who has left before a later one', async (t) => {
+  const { fastify, url } = await listen(t)
+  const { bob } = await tokensFor(fastify, 'alice', 'bob')
+  const { chat } = fastify
+  const alice = { app, user: 'alice' }
+  await chat.createGroup({ app }, { groupId: 'team', name: 'Team', owner: 'alice', members: ['bob'] })
+  const { seq = 0 } = await chat.send(alice, { to: 'group:team', content: { text: 'said' } })
+  for (const emoji of ['constructor', 'toString']) await chat.react(alice, { conversation: 'group:team', seq, emoji, on: true })
+  await chat.edit(alice, { conversation: 'group:team', seq, content: { text: 'before bob went' } })
+  await chat.removeMember({ app }, { groupId: 'team', userId: 'bob' })
+  await chat.react(alice, { conversation: 'group:team', seq, emoji: '👍', on: true })
+  await chat.react(alice, { conversation: 'group:team', seq, emoji: 'toString', on: false })
+  await chat.edit(alice, { conversation: 'group:team', seq, content: { text: 'after' } })
+
+  const b = await connect(t, url, bob)
+  t.match(await b.ask('sync', { cursors: { 'group:team': seq - 1 } }), { op: 'ok', data: { left: ['group:team'] } })
+
+  t.match(await b.next({ op: 'message', seq }), { content: { text: 'before bob went' } })
+  t.notMatch(JSON.stringify(b.frames), /after|👍/)
+})

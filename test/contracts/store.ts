@@ -36,6 +36,23 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
     t.ok(log.every(({ time }, index) => index === 0 || time > log[index - 1]!.time))
   })
 
+  t.test('entries come in pages that fit, whatever was said', async (t) => {
+    const store = await withTeam(t)
+    for (let n = 0; n < 12; n++) await done(store, say(team, 'alice', `${n} ${'x'.repeat(100_000)}`))
+    const { seq: last } = (await store.entries(team, 13, 10)).at(-1)!
+
+    for (const read of [(after: number) => store.entries(team, after, 500), (after: number) => store.entriesAsOf(team, after, last)]) {
+      const seqs: number[] = []
+      for (;;) {
+        const page = await read(seqs.at(-1) ?? 0)
+        if (page.length === 0) break
+        t.ok(JSON.stringify(page).length < 400_000, `${page.length} entries`)
+        seqs.push(...page.map(({ seq }) => seq))
+      }
+      t.strictSame(seqs, Array.from({ length: last }, (_, index) => index + 1))
+    }
+  })
+
   t.test('a time is above every time of an earlier batch, also in other conversations', async (t) => {
     const store = await fresh(t)
     await register(store, 'alice', 'bob', 'carol')

@@ -8,6 +8,7 @@ export function follower (user: string, heard: (frame: Record<string, unknown>) 
     push: ({ bytes }) => { heard(decode(bytes)) },
     resume: () => {},
     ready: async () => true,
+    written: async () => true,
     end: () => {}
   }
 }

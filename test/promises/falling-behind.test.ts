@@ -1,5 +1,5 @@
 import { test } from 'tap'
-import { connect, type Frame, listen, tokensFor } from '../helper.ts'
+import { app, connect, type Frame, listen, tokensFor } from '../helper.ts'
 import { until } from '../harness/until.ts'
 
 const lobby = 'room:lobby'
@@ -143,6 +143,26 @@ test('a sync to a reader that falls behind is answered that it has to ask again'
   const cursor = seqsOf(b.frames).findIndex((seq, index) => seq !== index + 1)
   await b.ask('sync', { cursors: { [lobby]: cursor === -1 ? seqsOf(b.frames).length : cursor } })
   t.strictSame([...new Set(seqsOf(b.frames))].sort((one, other) => one - other), upTo(flood + 10), 'then it has everything')
+})
+
+test('a sync whose last pushes are dropped is not answered as if they had come', async (t) => {
+  // Few enough bytes wait for the sync to push all of them, and none too few for the reader to fall behind by its age.
+  const { fastify, a, b, say, metric } = await lobbyWith(t, { connectionBuffer: 4_194_304, connectionAge: 1000 })
+  await fastify.chat.createGroup({ app }, { groupId: 'team', name: 'Team', members: ['alice', 'bob'] })
+  await b.ask('leave', { conversation: lobby })
+  for (let n = 1; n <= 3; n++) await say('missed', 'group:team')
+
+  b.socket.pause()
+  while (await metric('confab_outbound_backlog_bytes') === 0) await a.ask('send', { to: 'direct:bob', content: { text }, transient: true })
+  const synced = b.ask('sync', { cursors: { 'group:team': 2 } })
+  await until('the reader is behind', async () => await metric('confab_lagging') === 1)
+  b.socket.resume()
+
+  t.match(await synced, { op: 'error', code: 'OVERLOADED', retry: true })
+  await b.next({ op: 'resync' })
+  b.frames.splice(0)
+  t.match(await b.ask('sync', { cursors: { 'group:team': 2 } }), { op: 'ok', data: { gaps: [] } })
+  t.strictSame(b.frames.filter(({ conversation }) => conversation === 'group:team').map(({ seq }) => seq), [3, 4, 5])
 })
 
 test('a sync to a reader that stops or goes ends with it', async (t) => {

@@ -6,7 +6,7 @@ import type { HistoryPage, ListRequest, Page, PageQuery, Reader } from '../store
 import { visibleFrom } from '../visible.ts'
 import { decodeCursor, page } from '../../cursor.ts'
 import { seenBy } from './audience.ts'
-import { entryOf, messageOf } from './rows.ts'
+import { entryOf, type EntryRow, messageOf } from './rows.ts'
 import type { Conversations, Members, Tables } from './schema.ts'
 
 type Db = Kysely<Tables>
@@ -70,11 +70,23 @@ export async function readers (db: Db, conversation: Conversation, reader: Reade
 }
 
 export async function entries (db: Db, conversation: Conversation, after: number, limit: number): Promise<Entry[]> {
-  const { app, kind, key } = conversation
-  const rows = await db.selectFrom('entries').innerJoin('conversations', 'conversations.id', 'entries.conversation_id').selectAll('entries')
-    .where('conversations.app', '=', app).where('conversations.kind', '=', kind).where('conversations.key', '=', key)
-    .where('seq', '>', after).orderBy('seq').limit(limit).execute()
+  const rows = await entryRows(db, conversation, after, Number.MAX_SAFE_INTEGER, limit)
   return rows.map((row) => entryOf(conversation, row))
+}
+
+/** Rows after `after` up to `to`, ascending, no more than fit in a page: what is read at once stays small, whatever was said. */
+export async function entryRows (db: Db, { app, kind, key }: Conversation, after: number, to: number, limit: number): Promise<EntryRow[]> {
+  const head = await db.selectFrom('conversations').select('id').where('app', '=', app).where('kind', '=', kind).where('key', '=', key).executeTakeFirst()
+  if (head === undefined) return []
+  const some = db.selectFrom('entries').where('conversation_id', '=', head.id).where('seq', '>', after).where('seq', '<=', to).orderBy('seq').limit(limit)
+  const sizes = await some.select(['seq', sql<number>`coalesce(octet_length(content), 0)`.as('size')]).execute()
+  let bytes = 0
+  const end = sizes.findIndex(({ size }, index) => {
+    bytes += size
+    return index > 0 && bytes > pageBytes
+  })
+  const last = (end === -1 ? sizes : sizes.slice(0, end)).at(-1)
+  return last === undefined ? [] : await some.selectAll().where('seq', '<=', last.seq).execute()
 }
 
 /** The first rows, as many as are asked for and fit in a page: one at least. */

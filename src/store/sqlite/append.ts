@@ -1,7 +1,7 @@
 import { otherOf, usersInKey } from '../../conversation.ts'
-import { ChatError, type Code } from '../../errors.ts'
+import { ChatError } from '../../errors.ts'
 import { visibleFrom } from '../visible.ts'
-import type { Appended, AppendMessage } from '../writes.ts'
+import type { Actor, Appended, AppendMessage } from '../writes.ts'
 import type { Batch } from './batch.ts'
 import type { Head } from './log.ts'
 import { demandMayMentionAll, demandVoice } from './voice.ts'
@@ -9,15 +9,19 @@ import { demandMayMentionAll, demandVoice } from './voice.ts'
 /** Stores one message, or gives the answer that its first try got; nothing for a transient one. */
 export function append (batch: Batch, write: AppendMessage): Appended | undefined {
   const { log, mentions, ownReads, turns } = batch
-  const { conversation: { kind }, actor, from, type, content, detail, clientId, digest, transient, refused, audience, uncounted } = write
-  const allowed = mayAppend(batch, write)
-  if (detail?.replyTo !== undefined) mentions.demandAnswered(allowed, detail.replyTo, firstSeen(batch, allowed, write), actor)
-  if (refused !== undefined) return firstAnswer(log, allowed, write) ?? refuse(refused)
-  const isSlow = allowed !== undefined && allowed.slowSeconds > 0 && actor !== 'app'
-  // A retry of what is stored gets its answer, whoever's turn it is.
-  if (isSlow && (transient || clientId === undefined || log.findClientId(allowed, from, clientId) === undefined)) turns.demand(allowed, from)
+  const { conversation: { kind }, actor, from, type, content, detail, clientId, digest, transient, audience, uncounted } = write
+  let allowed
+  try {
+    allowed = allow(batch, write)
+  } catch (error) {
+    // A retry of what is stored gets its answer, whatever has become of the sender since.
+    const first = transient || !(error instanceof ChatError) ? undefined : firstAnswer(log, log.find(write.conversation), write)
+    if (first === undefined) throw error
+    return first
+  }
+  const isSlow = isTakenInTurns(allowed, actor)
   if (transient) {
-    if (isSlow) turns.take(allowed, from)
+    if (isSlow) turns.take(allowed!, from)
     return undefined
   }
 
@@ -30,7 +34,24 @@ export function append (batch: Batch, write: AppendMessage): Appended | undefine
     return { ...stamp, repeated: false }
   }
 
-  return firstAnswer(log, head, write) ?? refuse({ code: 'CLIENT_ID_REUSED' })
+  const first = firstAnswer(log, head, write)
+  if (first === undefined) throw new ChatError('CLIENT_ID_REUSED')
+  return first
+}
+
+/** Refuses what may not be said, by this sender, here or now. Gives the conversation's head, nothing where the message is to begin it. */
+function allow (batch: Batch, write: AppendMessage): Head | undefined {
+  const { actor, from, detail, clientId, transient, refused } = write
+  const head = mayAppend(batch, write)
+  if (detail?.replyTo !== undefined) batch.mentions.demandAnswered(head, detail.replyTo, firstSeen(batch, head, write), actor)
+  if (refused !== undefined) throw new ChatError(refused.code, refused.message)
+  // What is stored already waits for no turn.
+  if (isTakenInTurns(head, actor) && (transient || clientId === undefined || batch.log.findClientId(head!, from, clientId) === undefined)) batch.turns.demand(head!, from)
+  return head
+}
+
+function isTakenInTurns (head: Head | undefined, actor: Actor): boolean {
+  return head !== undefined && head.slowSeconds > 0 && actor !== 'app'
 }
 
 /** What the first try of a retry was answered, if that is what this is. */
@@ -38,10 +59,6 @@ function firstAnswer (log: Batch['log'], head: Head | undefined, { from, clientI
   const first = head === undefined || clientId === undefined ? undefined : log.findClientId(head, from, clientId)
   if (first === undefined || first.digest !== (digest ?? null)) return undefined
   return { seq: first.seq, time: first.time, messageId: first.messageId, repeated: true }
-}
-
-function refuse ({ code, message }: { readonly code: Code, readonly message?: string }): never {
-  throw new ChatError(code, message)
 }
 
 /** The conversation's head where the sender may write to it; nothing where the first message is to begin it. */

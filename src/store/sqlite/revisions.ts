@@ -1,5 +1,5 @@
 import { ChatError } from '../../errors.ts'
-import type { Entry } from '../entry.ts'
+import type { Audience, Entry } from '../entry.ts'
 import { audienceOf } from '../sql/audience.ts'
 import { reactionsOf } from '../sql/rows.ts'
 import { maySee } from '../visible.ts'
@@ -22,7 +22,7 @@ export async function edit (batch: Batch, { conversation, actor, seq, content, w
   if (message.edited_at !== null && message.content === content) return { revised: await latest(batch, head, seq, 'edit') ?? { seq, time: message.edited_at } }
   demandInTime(batch, message.time, within, actor)
 
-  const entry = record(log, head, { op: 'edit', from: userOf(actor), target: seq, content, audience: message.audience })
+  const entry = record(log, head, { op: 'edit', from: userOf(actor), target: seq, content, audience: await audienceOfRevision(batch, head, seq, message.audience) })
   await db.updateTable('entries').set({ content, edited_at: entry.time, original: message.original ?? message.content }).where('id', '=', message.id).execute()
   search.reindex(message.id)
   return revisedBy(entry)
@@ -37,7 +37,7 @@ export async function recall (batch: Batch, { conversation, actor, seq, within }
   if (message.recalled_at !== null) return { revised: await latest(batch, head, seq, 'recall') ?? { seq, time: message.recalled_at } }
   if (rank < 2) demandInTime(batch, message.time, within, actor)
 
-  const entry = record(log, head, { op: 'recall', from: userOf(actor), target: seq, audience: message.audience })
+  const entry = record(log, head, { op: 'recall', from: userOf(actor), target: seq, audience: await audienceOfRevision(batch, head, seq, message.audience) })
   await db.updateTable('entries').set({ content: '{}', original: null, edited_at: null, reactions: null, recalled_at: entry.time }).where('id', '=', message.id).execute()
   search.forget(message.id)
   // What it said is in its edits, too.
@@ -60,12 +60,27 @@ export async function react (batch: Batch, { conversation, user, seq, emoji, on 
   }
   if (on && [...reactions.values()].reduce((sum, { length }) => sum + length, 0) >= reactionsOfOne) throw new ChatError('TOO_LARGE', `A message has at most ${reactionsOfOne} reactions`)
 
-  const entry = record(log, head, { op: 'reaction', from: user, target: seq, detail: { emoji, on }, audience: message.audience })
+  const entry = record(log, head, { op: 'reaction', from: user, target: seq, detail: { emoji, on }, audience: await audienceOfRevision(batch, head, seq, message.audience) })
   const left = on ? [...users, user].sort() : users.filter((one) => one !== user)
   if (left.length === 0) reactions.delete(emoji)
   else reactions.set(emoji, left)
   await db.updateTable('entries').set({ reactions: reactions.size === 0 ? null : JSON.stringify(Object.fromEntries(reactions)) }).where('id', '=', message.id).execute()
   return revisedBy(entry)
+}
+
+/**
+ * Who hears of what becomes of a message: who may see it. Members that came after it, and those that deleted it for themselves, are told a change of nothing.
+ * They are looked for in the moment of the change: whoever comes later sees neither.
+ */
+async function audienceOfRevision ({ db }: Batch, head: Head, seq: number, audience: Audience | undefined): Promise<Audience | undefined> {
+  if (head.conversation.kind === 'room') return audience
+  const came = head.conversation.kind === 'group' && head.history !== 'all'
+  const rows = await db.selectFrom('members').select('user').where('conversation_id', '=', head.id).where('left_seq', 'is', null)
+    .where((where) => where.or([where('hidden_seq', '>=', seq), ...came ? [where('joined_seq', '>', seq)] : []])).execute()
+  if (rows.length === 0) return audience
+  const blind = rows.map(({ user }) => user)
+  if (audience === undefined) return { except: blind }
+  return 'only' in audience ? { only: audience.only.filter((user) => !blind.includes(user)) } : { except: [...new Set([...audience.except, ...blind])] }
 }
 
 async function messageAt ({ db }: Batch, head: Head, seq: number, from: number, actor: Actor) {

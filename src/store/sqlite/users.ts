@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { ChatError } from '../../errors.ts'
-import type { Entry } from '../entry.ts'
+import type { Entry, MessageDetail } from '../entry.ts'
 import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, RevokeTokens, WriteValue } from '../writes.ts'
 import type { Batch } from './batch.ts'
 import { takeOut } from './groups.ts'
@@ -65,6 +65,9 @@ export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMes
   const stretch = () => db.updateTable('entries').where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0)
     .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
   const wrote = () => stretch().where('sender', '=', user)
+  await forgetMentions(db, await db.selectFrom('entries').select(['conversation_id', 'seq', 'detail']).where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0)
+    .where('sender', '=', user).where('op', '=', 'message').where('detail', 'is not', null)
+    .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app)).execute())
   await wrote().set({ content: '{}', detail: null, original: null, edited_at: null, reactions: null, recalled_at: log.now }).where('op', '=', 'message').execute()
   await wrote().set({ content: '{}' }).where('op', '=', 'edit').execute()
   // Whatever was recalled is not in the index, so that this finds what was blanked just now, whichever app a sender of this name has.
@@ -78,6 +81,16 @@ export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMes
   const more = to <= (row.blank_to ?? 0)
   await db.updateTable('users').set({ blank_from: more ? to : null }).where('app', '=', app).where('id', '=', user).execute()
   return more
+}
+
+/** Nobody is mentioned any more by what is blanked. */
+async function forgetMentions (db: Batch['db'], rows: ReadonlyArray<{ conversation_id: number, seq: number, detail: string | null }>): Promise<void> {
+  for (const { conversation_id: id, seq, detail } of rows) {
+    const { mentions } = JSON.parse(detail ?? '{}') as MessageDetail
+    if (mentions === undefined) continue
+    const of = db.deleteFrom('mentions').where('conversation_id', '=', id).where('seq', '=', seq)
+    await (mentions === 'all' ? of : of.where('user', 'in', [...mentions])).execute()
+  }
 }
 
 /** Never back, even where the clock went back: a token that is void stays so. */
