@@ -7,7 +7,7 @@ import type { Room } from '../schemas/room.ts'
 import type { ChangeSettings } from '../schemas/settings.ts'
 import type { Word } from '../schemas/words.ts'
 import type { Entry, MessageEntry } from './entry.ts'
-import type { RestrictionKind, Write, WriteResult } from './writes.ts'
+import type { RecordKind, RecordName, RestrictionKind, Write, WriteResult } from './writes.ts'
 
 /** Which part of a log to read; at most one of the three. None: the newest. */
 export interface PageQuery {
@@ -100,6 +100,15 @@ export interface UserRecord {
 export interface WordRecord extends Readonly<Word> {
   /** The word as it is compared, which names it. */
   readonly key: string
+}
+
+/** What is kept under a name. The value is what was put: whoever reads checks it. */
+export interface KeptRecord {
+  readonly key: string
+  readonly subkey: string
+  readonly value: unknown
+  /** Milliseconds since the epoch: when the value was put. */
+  readonly updatedAt: number
 }
 
 /** What to search for; see docs/search.md for what matches. */
@@ -199,6 +208,13 @@ export interface Store {
   words (app: string, list: ListRequest): Promise<Page<WordRecord>>
   /** What an app has decided; a setting that it has not is absent. */
   settings (app: string): Promise<ChangeSettings>
+
+  /** What is kept under each of these names, in their order; undefined where there is nothing. At most a thousand. */
+  records (app: string, names: readonly RecordName[]): Promise<Array<KeptRecord | undefined>>
+  /** Everything of a kind, or of one key of it; ascending by key, then subkey. */
+  listRecords (app: string, at: { readonly kind: RecordKind, readonly key?: string }, list: ListRequest): Promise<Page<KeptRecord>>
+  /** How many there are of them. */
+  countRecords (app: string, at: { readonly kind: RecordKind, readonly key?: string }): Promise<number>
 
   /** Waits for what is under way, then closes. */
   close (): Promise<void>

@@ -5,6 +5,7 @@ import { presentState } from './0002-present-state.ts'
 import { moderation } from './0003-moderation.ts'
 import { words } from './0004-words.ts'
 import { search } from './0005-search.ts'
+import { records } from './0006-records.ts'
 
 // Each migration is final once released: a later change is a further one. Names give the order.
 const migrations: Record<string, Migration> = {
@@ -12,7 +13,8 @@ const migrations: Record<string, Migration> = {
   '0002-present-state': presentState,
   '0003-moderation': moderation,
   '0004-words': words,
-  '0005-search': search
+  '0005-search': search,
+  '0006-records': records
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }
