@@ -46,7 +46,7 @@ const serverApi: FastifyPluginAsync = async (fastify) => {
   async function dispatch (request: FastifyRequest): Promise<object> {
     const { headers, method, body } = request
     return await answer(new Call(chat, request.caller!.app), pathIn(request) ?? '', async () => {
-      if (method === 'GET') return readForm(request.url.split('?', 2)[1] ?? '')
+      if (method !== 'POST') return readForm(request.url.split('?', 2)[1] ?? '')
       return await readBody(Buffer.isBuffer(body) ? body : Buffer.alloc(0), headers['content-type'], headers['content-encoding'])
     })
   }
@@ -54,7 +54,7 @@ const serverApi: FastifyPluginAsync = async (fastify) => {
   const options = { schema: { hide: true }, onRequest: authenticate, bodyLimit: bodyBytes }
   fastify.post('/*', options, dispatch)
   // No wildcard: a server that embeds this may have one of its own, for its pages.
-  for (const path of askedByGet) fastify.get(`/${path}.json`, { ...options, exposeHeadRoute: false }, dispatch)
+  for (const path of askedByGet) fastify.get(`/${path}.json`, options, dispatch)
 }
 
 function refuse (request: FastifyRequest, reply: FastifyReply, refusal: RongCloudError): FastifyReply {

@@ -119,3 +119,13 @@ test('a native answer is a reference to RongCloud', (t) => {
   t.match(toReference({ type: 'image', content: { url: 'x' } }, { type: 'text', content: { text: 'no?' }, messageId: 'm1_x', from: 'bob' }), { objectName: 'RC:ImgMsg' })
   t.end()
 })
+
+test('numbers that JavaScript has not are kept to the digit, and with them whatever was said around them', (t) => {
+  for (const content of ['{"content":"hi","id":9007199254740993}', '{"content":"hi", "n":0.12345678901234567890}', '{"other":1e400}', 'helloworld', '"helloworld"']) {
+    t.equal(toRongCloud(toNative({ objectName: 'RC:TxtMsg', content })).content, content)
+  }
+  const native = toNative({ objectName: 'RC:TxtMsg', content: '{"content":"a bad word","id":9007199254740993}' })
+  t.match(native, { type: 'text', content: { text: 'a bad word', id: 9007199254740992 } })
+  t.strictSame(JSON.parse(toRongCloud({ ...native, content: { ...native.content, text: 'a *** word' } }).content), { content: 'a *** word', id: 9007199254740992 }, 'what was changed since is not undone')
+  t.end()
+})

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util'
 import { fitsType } from '../../schemas/content.ts'
 import type { Content } from '../../schemas/message.ts'
-import { exactOf, keepExact, parseContent } from './content.ts'
+import { exactOf, keepExact, parseContent, withoutExact } from './content.ts'
 import { byObjectName, firstOf, kinds, type Kind, objectNameFor, typeFor } from './kinds.ts'
 import { type Mentions, putMentions, takeMentions } from './mentions.ts'
 
@@ -38,11 +39,12 @@ export function toNative ({ objectName, content: text }: RongCloudMessage, { men
 }
 
 /** A native message in RongCloud's form. */
-export function toRongCloud ({ type, content, mentions }: NativeMessage): RongCloudMessage {
-  const kind = kindOf(type, content)
-  const exact = exactOf(content)
+export function toRongCloud ({ type, content: stored, mentions }: NativeMessage): RongCloudMessage {
+  const kind = kindOf(type, stored)
   const objectName = kind?.objectName ?? objectNameFor(type)
-  if (exact !== undefined) return { objectName, content: exact }
+  const exact = exactOf(stored)
+  if (exact !== undefined && stillSays(exact, objectName, stored)) return { objectName, content: exact }
+  const content = exact === undefined ? stored : withoutExact(stored)
   if (kind === undefined) return { objectName, content: JSON.stringify(putMentions(content, mentions)) }
   const { [mark]: said, ...rest } = content
   const plain = said === kind.objectName && kind !== firstOf.get(type) ? rest : content
@@ -77,6 +79,11 @@ function exchange ({ names }: Kind, content: Content): Content {
 function kindOf (type: string, content: Content): Kind | undefined {
   const said = content[mark]
   return kinds.find((kind) => kind.type === type && kind.objectName === said) ?? firstOf.get(type)
+}
+
+/** Whether the text that was kept says what the content says: words may have been taken out of either. */
+function stillSays (exact: string, objectName: string, content: Content): boolean {
+  return isDeepStrictEqual(toNative({ objectName, content: exact }).content, content) || isDeepStrictEqual(toNative({ objectName, content: exact }, { mentions: false }).content, content)
 }
 
 function isMark (type: string, value: unknown): boolean {

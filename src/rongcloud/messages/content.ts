@@ -1,11 +1,9 @@
 import secureJson from 'secure-json-parse'
+import { exactField } from '../../readable-text.ts'
 import { isShallow } from '../../schemas/content.ts'
 import type { Content } from '../../schemas/message.ts'
 
-/** Where native content keeps RongCloud's as it came: where that is no JSON object, or says what a number of JavaScript's cannot. */
-const raw = 'rongcloud:raw'
-
-/** RongCloud's content as an object. `exact` is there where its text has to be kept beside it, and where it is none at all. */
+/** RongCloud's content as an object: `exact` is kept beside it where it says what a number of JavaScript's cannot, and alone where it is no JSON object. */
 export function parseContent (text: string): { readonly fields?: Content, readonly exact?: string } {
   let value: unknown
   try {
@@ -14,19 +12,24 @@ export function parseContent (text: string): { readonly fields?: Content, readon
     return { exact: text }
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  if (!isObject || !isShallow(value) || Object.hasOwn(value as object, raw)) return { exact: text }
+  if (!isObject || !isShallow(value) || Object.hasOwn(value as object, exactField)) return { exact: text }
   return { fields: value as Content, ...hasInexactNumber(text) ? { exact: text } : {} }
 }
 
 /** The native content with RongCloud's own text in it. */
 export function keepExact (content: Content, exact: string | undefined): Content {
-  return exact === undefined ? content : { ...content, [raw]: exact }
+  return exact === undefined ? content : { ...content, [exactField]: exact }
 }
 
 /** RongCloud's own text, where native content has it. */
 export function exactOf (content: Content): string | undefined {
-  const exact = content[raw]
+  const exact = content[exactField]
   return typeof exact === 'string' ? exact : undefined
+}
+
+/** The content without it. */
+export function withoutExact ({ [exactField]: _, ...content }: Content): Content {
+  return content
 }
 
 /** Whether a JSON text has a number that comes back as another one: ids of 64 bits, most of all. */
