@@ -27,7 +27,8 @@ export function decoder<Schema extends TObject> (schema: Schema): (raw: Raw) => 
   const required = new Set<string>(schema.required)
   return (raw) => {
     if (raw.size === 0 && required.size > 0) throw new RongCloudError(1003)
-    const given: Record<string, unknown> = {}
+    // Without a prototype: what it would lend is not given.
+    const given = Object.create(null) as Record<string, unknown>
     for (const [name, property] of Object.entries(schema.properties)) {
       const value = coerce(property, isBracketed(property) ? pairsOf(raw, name) : raw.get(name), name, !required.has(name))
       if (value !== undefined) given[name] = value
@@ -71,7 +72,8 @@ function numberOf (value: unknown): unknown {
   return typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value
 }
 
-function listOf ({ items, commas = false }: Keywords, value: unknown, name: string): unknown {
+function listOf ({ items, commas = false, json = false }: Keywords, value: unknown, name: string): unknown {
+  if (json && !Array.isArray(value)) return value
   const all: unknown[] = Array.isArray(value) ? value : [value]
   const split = commas ? all.flatMap((one) => typeof one === 'string' ? one.split(',').map((part) => part.trim()).filter((part) => part !== '') : [one]) : all
   return items === undefined ? split : split.map((item) => coerce(items, item, name, false) ?? item)
