@@ -60,3 +60,26 @@ test('a message is recalled by its messageUID, and one that is not there is no e
   t.match(await fastify.chat.history({ app, user: 'bob' }, { conversation: 'direct:alice' }), { messages: [{ content: {}, recalledAt: Number }] })
   t.match((await post('message/recall', { fromUserId: 'alice', targetId: 'bob', conversationType: 2, messageUID })).body, { code: 200 })
 })
+
+test('a reference is an answer to the message that it names, where that is in the conversation', async (t) => {
+  const { fastify, join, post } = await setUp(t)
+  const [alice, bob] = [await join('alice'), await join('bob')]
+  const said = (await bob.ask('send', { to: 'direct:alice', content: { text: 'when?' } })).data as { messageId: string, seq: number }
+  const refer = async (toUserId: string | string[], referMsgUid: string) => await post('message/private/publish', { fromUserId: 'alice', toUserId, objectName: 'RC:ReferenceMsg', content: JSON.stringify({ content: 'now', referMsgUserId: 'bob', referMsgUid, objName: 'RC:TxtMsg', referMsg: { content: 'when?' } }) })
+
+  for (const [to, uid] of [['bob', said.messageId], ['bob', `m${said.seq}_${'A'.repeat(16)}`], ['carol', said.messageId], [['bob', 'carol'], said.messageId]] as const) t.match((await refer(to as string, uid)).body, { code: 200 })
+
+  const { messages } = await fastify.chat.history({ app, user: 'bob' }, { conversation: 'direct:alice' })
+  t.strictSame(messages.slice(1).map(({ type, content, replyTo }) => [type, content.text, replyTo]), [['text', 'now', said.seq], ['text', 'now', undefined], ['text', 'now', undefined]])
+  t.match(await alice.next({ replyTo: said.seq }), { type: 'text', content: { text: 'now', referMsgUid: said.messageId } })
+})
+
+test('content that is no JSON goes through as it came', async (t) => {
+  const { join, sdk } = await setUp(t)
+  const bob = await join('bob')
+
+  for (const content of ['helloworld', '"helloworld"']) {
+    t.match(await sdk.Message.Private.send({ senderId: 'alice', targetId: 'bob', objectName: 'RC:TxtMsg', content }), { code: 200 })
+    t.match(await bob.next({ op: 'message' }), { type: 'RC:TxtMsg', content: { 'rongcloud:raw': content } })
+  }
+})
