@@ -68,11 +68,26 @@ export class Tokens {
     }
   }
 
+  /** Seconds that a token lives at most. */
+  get longest (): number {
+    return this.#ttlMax
+  }
+
   /** Whether key and secret are those of an app. Takes the same time for a wrong key, a wrong secret and a right one. */
   isApp (key: string, secret: string): boolean {
-    const expected = this.#apps.get(key)
-    const equal = timingSafeEqual(digest(secret), digest(expected ?? ''))
-    return equal && expected !== undefined
+    return this.isProof(key, secret, (expected) => expected)
+  }
+
+  /** Whether a proof is what `prove` makes of the app's secret. Takes the same time as `isApp` does. */
+  isProof (key: string, proof: string, prove: (secret: string) => string): boolean {
+    const secret = this.#apps.get(key)
+    const equal = timingSafeEqual(digest(proof), digest(prove(secret ?? '')))
+    return equal && secret !== undefined
+  }
+
+  /** Whether there is an app of this key. */
+  knows (key: string): boolean {
+    return this.#apps.has(key)
   }
 }
 

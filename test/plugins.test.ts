@@ -15,7 +15,7 @@ test('every file in plugins/ and routes/ is registered under its own name', asyn
 
   const names: string[] = []
   for (const folder of ['plugins', 'routes']) {
-    const files = await readdir(join(root, folder))
+    const files = (await readdir(join(root, folder), { recursive: true })).filter((file) => file.endsWith('.ts'))
     t.ok(files.length > 0)
     for (const file of files) {
       const { default: plugin } = await import(join(root, folder, file)) as PluginModule

@@ -1,6 +1,6 @@
 import { ChatError } from '../errors.ts'
 import { contentText } from '../schemas/content.ts'
-import { readableFields } from '../readable-text.ts'
+import { screenedFields } from '../readable-text.ts'
 import type { Content } from '../schemas/message.ts'
 import type { Conversation } from '../conversation.ts'
 import type { MessageDetail } from '../store/entry.ts'
@@ -50,7 +50,7 @@ export function screen ({ words }: ChatContext, app: string, content: Content): 
   const list = words.of(app)
   if (list === undefined) return content
   let screened = content
-  for (const field of readableFields) {
+  for (const field of screenedFields) {
     const text = content[field]
     if (typeof text !== 'string') continue
     const clean = list.screen(text)

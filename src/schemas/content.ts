@@ -30,6 +30,16 @@ export const contentBytes = 131_072
 /** How deep content may nest: no walk over it can exhaust a stack. */
 const contentDepth = 32
 
+/** Whether content may be sent as a type that is known to the server. */
+export function fitsType (type: string, content: unknown): boolean {
+  return checks.get(type)?.Check(content) === true && !isDeeper(content, contentDepth)
+}
+
+/** Whether content nests no deeper than any type may. */
+export function isShallow (content: unknown): boolean {
+  return !isDeeper(content, contentDepth)
+}
+
 /** The content's JSON text. Refuses what does not fit its type, where that is known, is too large or nests too deep. */
 export function contentText (type: string | undefined, content: Content): string {
   if (isDeeper(content, contentDepth)) throw new ChatError('BAD_REQUEST', `content nests deeper than ${contentDepth}`)

@@ -6,10 +6,10 @@ import type { Restriction } from '../schemas/restriction.ts'
 import type { Room } from '../schemas/room.ts'
 import type { ChangeSettings } from '../schemas/settings.ts'
 import type { Entry, MessageEntry } from './entry.ts'
-import type { PageQuery, HistoryPage, Summary, CursorAt, CatchUp, Page, ListRequest, UserRecord, WordRecord, SearchQuery, Standing } from './records.ts'
-import type { RestrictionKind, Write, WriteResult } from './writes.ts'
+import type { KeptRecord, PageQuery, HistoryPage, Summary, CursorAt, CatchUp, Page, ListRequest, UserRecord, WordRecord, SearchQuery, Standing } from './results.ts'
+import type { RecordKind, RecordName, RestrictionKind, Write, WriteResult } from './writes.ts'
 
-export type * from './records.ts'
+export type * from './results.ts'
 
 /** Whether a reader may read at all: its own user, or the app, which reads as anybody. */
 export type Reader = { readonly user: string } | 'app'
@@ -89,6 +89,13 @@ export interface Store {
   words (app: string, list: ListRequest): Promise<Page<WordRecord>>
   /** What an app has decided; a setting that it has not is absent. */
   settings (app: string): Promise<ChangeSettings>
+
+  /** What is kept under each of these names, in their order; undefined where there is nothing. At most a thousand. */
+  records (app: string, names: readonly RecordName[]): Promise<Array<KeptRecord | undefined>>
+  /** Everything of a kind, or of one key of it; ascending by key, then subkey. */
+  listRecords (app: string, at: { readonly kind: RecordKind, readonly key?: string }, list: ListRequest): Promise<Page<KeptRecord>>
+  /** How many there are of them. */
+  countRecords (app: string, at: { readonly kind: RecordKind, readonly key?: string }): Promise<number>
 
   /** Waits for what is under way, then closes. */
   close (): Promise<void>

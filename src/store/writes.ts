@@ -8,6 +8,7 @@ import type { PutRoom, EnterRoom, LeaveRoom, TouchRooms, EndRoom, PutAttribute, 
 import type { Restrict, Lift, BlacklistWrite } from './writes/restrictions.ts'
 import type { PutUser, BlockUser, RevokeTokens, NoteSeen, EraseUser, BlankMessages } from './writes/users.ts'
 import type { PutWords, RemoveWord, ClearWords, ChangeSettingsWrite } from './writes/apps.ts'
+import type { PutRecords, RemoveRecords } from './writes/records.ts'
 
 export type * from './writes/actor.ts'
 export type * from './writes/messages.ts'
@@ -17,6 +18,7 @@ export type * from './writes/rooms.ts'
 export type * from './writes/restrictions.ts'
 export type * from './writes/users.ts'
 export type * from './writes/apps.ts'
+export type * from './writes/records.ts'
 
 /** What can be written; each kind says in its own file who may, and what it is refused with. */
 export type Write =
@@ -24,7 +26,7 @@ export type Write =
   | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
   | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite
   | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
-  | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite | IndexMessages
+  | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite | PutRecords | RemoveRecords | IndexMessages
 
 /** What an append gives its sender: the same for every retry. */
 export interface Appended {

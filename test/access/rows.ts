@@ -1,5 +1,6 @@
 import type { Code } from '../../src/errors.ts'
 import type { Op } from '../../src/protocol.ts'
+import { askedByGet } from '../../src/rongcloud/reference.ts'
 import type { Caller } from './world.ts'
 
 /** A status, or the code of a refusal. */
@@ -202,6 +203,10 @@ export const rows: readonly Row[] = [
   { route: 'DELETE /v1/words/:word', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
   { route: 'GET /v1/settings', own: apps(200, 200) },
   { route: 'PATCH /v1/settings', body: { editWithin: 5 }, own: apps(200, 200) },
+
+  // RongCloud's edge knows only what its app signed: test/rongcloud/transport.test.ts asks each of its endpoints. What does not end in `.json` is no address.
+  open('POST /*', 'NOT_FOUND'),
+  ...askedByGet.map((path) => open(`GET /${path}.json`, 401)),
 
   open('GET /'),
   open('GET /ws', 'NOT_FOUND'),

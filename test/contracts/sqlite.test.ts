@@ -3,12 +3,13 @@ import { test } from 'tap'
 import { openSqlite, openSqliteInMemory } from '../../src/store/sqlite/index.ts'
 import { blacklistContract } from './blacklist.ts'
 import { moderationContract } from './moderation.ts'
+import { recordContract } from './records.ts'
 import { roomContract } from './rooms.ts'
 import { searchContract } from './search.ts'
 import { storeContract } from './store.ts'
 
 test('SQLite in memory keeps the contract of a store', async (t) => {
-  for (const contract of [storeContract, moderationContract, roomContract, blacklistContract, searchContract]) contract(t, openSqliteInMemory)
+  for (const contract of [storeContract, moderationContract, roomContract, blacklistContract, searchContract, recordContract]) contract(t, openSqliteInMemory)
 })
 
 test('SQLite in a file, in its worker thread,', async (t) => {

@@ -156,6 +156,19 @@ export interface AppSettingsRows {
   settings: string
 }
 
+/** What is set and asked for and nothing else: the edges keep here what the chat itself has no place for. */
+export interface Records {
+  app: string
+  /** What it is: `user:…` where the key is a user, `…:user` where the subkey is one. */
+  kind: string
+  key: string
+  /** Empty where there is one for the key. */
+  subkey: string
+  /** JSON text. */
+  value: string
+  updated_at: number
+}
+
 /** Which token is in which message: an index that is asked by `match`. */
 export interface Search {
   /** Id of the entry. */
@@ -180,6 +193,7 @@ export interface Tables {
   blacklist: Blacklist
   words: Words
   app_settings: AppSettingsRows
+  records: Records
   search: Search
   search_state: SearchState
 }

@@ -8,6 +8,7 @@ import { changeGroup, createGroup, dismissGroup, removeMember } from './groups.t
 import { tellWhoMoved } from './me.ts'
 import { putMember } from './members.ts'
 import { changeOwn, hide, read } from './own.ts'
+import { putRecords, removeRecords } from './records.ts'
 import { lift, restrict } from './restrictions.ts'
 import { edit, react, recall } from './revisions.ts'
 import { endRoom, enterRoom, putRoom, touchRooms } from './rooms.ts'
@@ -60,6 +61,7 @@ async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
     case 'putAttribute': return await putAttribute(batch, write)
     case 'deleteAttribute': return { attributes: await deleteAttribute(batch, write) }
     case 'blacklist': return await blacklist(batch, write)
+    case 'removeRecords': return { changed: await removeRecords(batch, write) }
     case 'indexMessages': return { more: batch.search.advance() }
     case 'blankMessages': return { more: await blankMessages(batch, write) }
     case 'touchRooms': touchRooms(batch, write); break
@@ -71,6 +73,7 @@ async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
     case 'putWords': await putWords(batch, write); break
     case 'removeWord': await removeWord(batch, write); break
     case 'clearWords': await clearWords(batch, write); break
+    case 'putRecords': await putRecords(batch, write); break
     case 'changeSettings': await changeSettings(batch, write); break
   }
   return {}

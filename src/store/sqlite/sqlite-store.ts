@@ -9,6 +9,7 @@ import { catchUp } from '../sql/catch-up.ts'
 import { group, members } from '../sql/groups.ts'
 import { entries, history, message, readers } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
+import { countRecords, listRecords, records } from '../sql/records.ts'
 import { restriction, restrictions } from '../sql/restrictions.ts'
 import { idleRooms, room } from '../sql/rooms.ts'
 import type { Tables } from '../sql/schema.ts'
@@ -16,7 +17,7 @@ import { settings } from '../sql/settings.ts'
 import { erasing, lastSeen, standing, user, users } from '../sql/users.ts'
 import { words } from '../sql/words.ts'
 import type { CursorAt, ListRequest, PageQuery, Reader, SearchQuery, Store } from '../store.ts'
-import type { RestrictionKind, Write, WriteResult } from '../writes.ts'
+import type { RecordKind, RecordName, RestrictionKind, Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
 import { createBatch } from './batch.ts'
 import { Guards } from './guards.ts'
@@ -96,6 +97,9 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     blacklisted: (app: string, id: string, other: string) => blacklisted(db, app, id, other),
     words: (app: string, list: ListRequest) => words(db, app, list),
     settings: (app: string) => settings(db, app),
+    records: (app: string, names: readonly RecordName[]) => records(db, app, names),
+    listRecords: (app: string, at: { kind: RecordKind, key?: string }, list: ListRequest) => listRecords(db, app, at, list),
+    countRecords: (app: string, at: { kind: RecordKind, key?: string }) => countRecords(db, app, at),
     async close () {
       await db.destroy()
       unlock()

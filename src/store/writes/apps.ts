@@ -1,5 +1,5 @@
 import type { ChangeSettings } from '../../schemas/settings.ts'
-import type { WordRecord } from '../records.ts'
+import type { WordRecord } from '../results.ts'
 
 /** Adds words to an app's list, or changes what they do; all or none. Of one that comes twice the last counts. Refused: TOO_LARGE. */
 export interface PutWords {

@@ -5,6 +5,7 @@ import { presentState } from './0002-present-state.ts'
 import { moderation } from './0003-moderation.ts'
 import { words } from './0004-words.ts'
 import { search } from './0005-search.ts'
+import { records } from './0006-records.ts'
 import { audience } from './0007-audience.ts'
 
 // Each migration is final once released: a later change is a further one. Names give the order.
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0003-moderation': moderation,
   '0004-words': words,
   '0005-search': search,
+  '0006-records': records,
   '0007-audience': audience
 }
 

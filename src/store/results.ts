@@ -95,6 +95,15 @@ export interface WordRecord extends Readonly<Word> {
   readonly key: string
 }
 
+/** What is kept under a name. The value is what was put: whoever reads checks it. */
+export interface KeptRecord {
+  readonly key: string
+  readonly subkey: string
+  readonly value: unknown
+  /** Milliseconds since the epoch: when the value was put. */
+  readonly updatedAt: number
+}
+
 /** What to search for; see docs/search.md for what matches. */
 export interface SearchQuery extends ListRequest {
   readonly text: string

@@ -1,0 +1,54 @@
+import { type TSchema, Type } from '@sinclair/typebox'
+import { wellFormed } from '../schemas/common.ts'
+
+// What endpoints take, as their tables are written. `decode.ts` reads them, with the keywords that TypeBox does not know: `bytes`, `commas`, `json`, `bracket`, `empty`.
+
+const id = '^[A-Za-z0-9_\\-=+@.]+$'
+
+/** Of a user, group or chatroom: RongCloud's letters, digits and `+ = - _`, and what a native id may have besides. */
+export const Id = Type.String({ minLength: 1, maxLength: 64, pattern: id })
+
+/** Text of so many bytes at most (1005). An empty one counts as absent, unless `empty` says that it means something. */
+export function Text (bytes: number, options: { readonly empty?: true } = {}) {
+  return Type.String({ bytes, pattern: wellFormed, ...options })
+}
+
+/** Text of so many characters at most (1005). */
+export function Chars (most: number) {
+  return Type.String({ maxLength: most, pattern: wellFormed })
+}
+
+/** A number without a fraction, also where it comes as text. */
+export function Whole (minimum: number, maximum: number) {
+  return Type.Integer({ minimum, maximum })
+}
+
+/** `1`, `"1"`, `true`, `"true"`, `"True"`, and the same for 0. */
+export const Flag = Type.Boolean()
+
+/** A list, of which a form has one pair for each; one alone is a list, too. More than `most`: 1502. */
+export function List<Item extends TSchema> (item: Item, most: number, { least = 1 } = {}) {
+  return Type.Array(item, { minItems: least, maxItems: most })
+}
+
+/** The same, where texts may also hold several, between commas. */
+export function CommaList<Item extends TSchema> (item: Item, most: number, { least = 1 } = {}) {
+  return Type.Array(item, { minItems: least, maxItems: most, commas: true })
+}
+
+/** Text that is JSON of this shape; the shape itself in a JSON body. */
+export function Json<Shape extends TSchema> (shape: Shape): Shape {
+  return { ...shape, json: true }
+}
+
+/** Pairs such as `group[ID]=NAME`, under the name before the bracket; in a JSON body an object by id, too. More than `most`: 1502. */
+export function Bracketed (most: number) {
+  return Type.Array(Type.Object({ id: Id, name: Type.String() }), { minItems: 1, maxItems: most, bracket: true })
+}
+
+/** A message's content: JSON in nearly every case, and any text at all. */
+export const Content = Type.String({ minLength: 1, bytes: 131_072 })
+export const ObjectName = Type.String({ minLength: 1, maxLength: 32, pattern: wellFormed })
+
+/** 1 private, 2 discussion, 3 group, 4 chatroom, 6 system, 10 ultra group. */
+export const ConversationType = Whole(1, 20)
