@@ -83,7 +83,7 @@ async function race (t: Test, numRuns: number, comeBack: ComeBack) {
 }
 
 test('who comes back while messages are committed misses none and gets none twice, in 2,000 interleavings', async (t) => {
-  const { seed, report } = await race(t, 2000, asItIs)
+  const { seed, report } = await race(t, 5000, asItIs)
 
   t.comment(`seed ${seed}: run again with SEED=${seed}`)
   t.equal(report, '')
