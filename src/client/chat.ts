@@ -1,4 +1,4 @@
-import { closed, isLoss } from './errors.ts'
+import { closed, unlessLost } from './errors.ts'
 import { Log } from './log.ts'
 import type { ChatOptions } from './options.ts'
 import { Session } from './session.ts'
@@ -103,10 +103,10 @@ export class Chat implements AsyncIterable<ChatEvent> {
 
   /** Leaves a room. */
   async leave (conversation: string): Promise<void> {
-    const { logs, ask } = this.#session
+    const { logs, gate } = this.#session
     logs.forget(conversation)
-    // The next connection does not enter it.
-    await ask('leave', { conversation }).catch((error: unknown) => { if (!isLoss(error)) throw error })
+    // Behind a `join` that waits. Where the connection is lost, the next one does not enter it.
+    await gate.ask('leave', { conversation }).catch(unlessLost)
   }
 
   /** A page of a conversation: the newest, or `before`, `after` or `around` a seq. */

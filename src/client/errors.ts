@@ -1,7 +1,7 @@
 /** Why something was not done. `retry` says that the same may succeed later as it is. */
 export class ChatError extends Error {
   override readonly name: string = 'ChatError'
-  /** One of the server's codes (PROTOCOL.md#codes), or CLOSED, OVERFLOW or TOO_LARGE from here. */
+  /** One of the server's codes (PROTOCOL.md#codes), or CLOSED, CONNECTION_LOST, CANCELLED, OVERFLOW or TOO_LARGE from here. */
   readonly code: string
   readonly retry: boolean
 
@@ -24,6 +24,11 @@ export class ConnectionLost extends ChatError {
 /** Whether there is no connection any more, and so no word of the server. */
 export function isLoss (error: unknown): boolean {
   return error instanceof ChatError && ['CONNECTION_LOST', 'CLOSED'].includes(error.code)
+}
+
+/** For what the end of a connection does by itself: its loss is no failure. */
+export function unlessLost (error: unknown): void {
+  if (!isLoss(error)) throw error
 }
 
 /** Whether the same may be asked again on the connection that there is. */

@@ -6,7 +6,7 @@ export function entryOf (user: string, op: string, fields: Readonly<Record<strin
   if (seq === undefined) return undefined
   if (op === 'send') {
     const { to, notify, type = 'text', ...message } = fields
-    return { ...message, ...data, op: 'message', conversation, seq, from: user, type }
+    return { ...message, type, ...data, op: 'message', conversation, seq, from: user }
   }
   const { seq: target, ...revision } = fields
   const pushed = { edit: 'edit', recall: 'recall', react: 'reaction' }[op]

@@ -1,4 +1,4 @@
-import { isLoss } from './errors.ts'
+import type { ChatError } from './errors.ts'
 import type { Ask } from './wire.ts'
 
 /** Milliseconds between two reports of what was read in one conversation. */
@@ -39,9 +39,9 @@ export class Reads {
       this.#timers.delete(conversation)
       this.#run(conversation)
     }, apart))
-    this.#ask('read', { conversation, seq }).catch((error: unknown) => {
+    this.#ask('read', { conversation, seq }).catch((error: ChatError) => {
       // Positions only move forward: to say it twice does no harm.
-      if (isLoss(error)) this.say(conversation, seq)
+      if (error.retry) this.say(conversation, seq)
     })
   }
 }

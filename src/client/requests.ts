@@ -35,15 +35,16 @@ export class Requests {
   /** Takes a frame if it is an answer. `before` learns of a good one before who asked does. */
   answer (frame: Frame, before: (op: string, fields: object, data: Frame) => void): boolean {
     const { op, id } = frame
-    if (op === 'pong') return true
-    if (op !== 'ok' && op !== 'error') return false
+    if (op !== 'ok' && op !== 'error' && op !== 'pong') return false
     const pending = this.#pending.get(id)
     this.#pending.delete(id)
     if (pending === undefined) return true
     if (op === 'error') pending.reject(new ChatError(String(frame['code']), String(frame['message']), frame['retry'] === true))
     else {
-      before(pending.op, pending.fields, frame['data'] as Frame)
-      pending.resolve(frame['data'])
+      // A pong has none.
+      const { data = {} } = frame
+      before(pending.op, pending.fields, data as Frame)
+      pending.resolve(data)
     }
     return true
   }

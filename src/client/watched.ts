@@ -1,3 +1,4 @@
+import { unlessLost } from './errors.ts'
 import type { UserPresence } from './wire.ts'
 
 /** Users that one request names. */
@@ -13,13 +14,21 @@ export class Watched {
   }
 
   async add (users: readonly string[]): Promise<UserPresence[]> {
+    const added = users.filter((user) => !this.#users.has(user))
     for (const user of users) this.#users.add(user)
-    return await this.#watch(users)
+    try {
+      return await this.#watch(users)
+    } catch (error) {
+      // What is refused once would be again, and with it those who are watched.
+      for (const user of added) this.#users.delete(user)
+      throw error
+    }
   }
 
   async remove (users: readonly string[]): Promise<void> {
     for (const user of users) this.#users.delete(user)
-    for (const some of slices(users)) await this.#ask('unwatch', { users: some })
+    // The next connection does not watch them.
+    for (const some of slices(users)) await this.#ask('unwatch', { users: some }).catch(unlessLost)
   }
 
   /** Watches all of them again, and gives how they are. */

@@ -279,6 +279,13 @@ test('requests without a connection wait for the next, and reject when it does n
   await t.rejects(chat.history('direct:bob'), { name: 'ConnectionLost' })
 })
 
+test('a ping is answered', async (t) => {
+  const server = await FakeServer.start(t)
+  const { chat } = begin(t, server)
+
+  t.strictSame(await chat.request('ping', {}), {})
+})
+
 test('a refused request rejects with the server\'s code', async (t) => {
   const server = await FakeServer.start(t)
   const { chat } = begin(t, server)

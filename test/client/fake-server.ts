@@ -112,7 +112,7 @@ export class FakeServer {
     const { op, id } = frame
     const instead = this.hook(frame, link)
     if (instead === null) return
-    if (op === 'ping') return link.tell({ op: 'pong', time: Date.now() })
+    if (op === 'ping') return link.tell({ op: 'pong', ...id === undefined ? {} : { id }, time: Date.now() })
     link.tell(instead === undefined ? { op: 'ok', id, data: this.#answer(link, frame) } : { id, ...instead })
   }
 
@@ -127,6 +127,7 @@ export class FakeServer {
       link.rooms.add(conversation)
       return { conversation, lastSeq: log.length, members: 1, messages: [] }
     }
+    if (op === 'leave') link.rooms.delete(conversation)
     if (op === 'edit' || op === 'recall' || op === 'react') {
       const { id, op: _, seq: target, ...fields } = frame
       const { seq, time } = this.add(conversation, { ...fields, op: op === 'react' ? 'reaction' : op, target, by: this.user }, { except: link })

@@ -58,6 +58,17 @@ test('one\'s own message is told in its place, between those of others, by its a
   t.strictSame(mine, { op: 'message', conversation: team, seq: 2, messageId: 'm2', from: 'alice', type: 'text', content: { text: 'mine' }, time: 2, clientId: sent.clientId, mentions: ['bob'] })
 })
 
+test('one\'s own message is told as it was stored, where that is not what was sent', async (t) => {
+  const server = await FakeServer.start(t)
+  const { chat, events } = begin(t, server)
+  await reaches(chat, 'online')
+  server.hook = ({ op }) => op === 'send' ? { op: 'ok', data: { conversation: team, seq: 1, messageId: 'm1', time: 1, type: 'custom:notice', content: { text: '***' } } } : undefined
+
+  await chat.send(team, 'damn', { type: 'custom:shout' })
+
+  t.match(events.find(({ op }) => op === 'message'), { seq: 1, from: 'alice', type: 'custom:notice', content: { text: '***' } })
+})
+
 test('one\'s own edit, recall and reaction are told like those of others', async (t) => {
   const server = await FakeServer.start(t)
   const { chat, events } = begin(t, server)

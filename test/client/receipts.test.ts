@@ -51,6 +51,19 @@ test('a refused read troubles nobody', async (t) => {
   t.equal(chat.state.name, 'online')
 })
 
+test('what was read is said again where the server could not take it', async (t) => {
+  const server = await FakeServer.start(t)
+  const { chat } = begin(t, server)
+  await reaches(chat, 'online')
+  server.hook = ({ op }) => op === 'read' ? { op: 'error', code: 'OVERLOADED', message: 'later', retry: true } : undefined
+  chat.read(team, 4)
+  await until(() => server.asked('read').length === 1)
+  server.hook = () => undefined
+  await until(() => server.asked('read').length === 2)
+
+  t.match(server.asked('read'), [{ conversation: team, seq: 4 }, { conversation: team, seq: 4 }])
+})
+
 test('typing is said at the first key, at the end, and after a message anew', async (t) => {
   const server = await FakeServer.start(t)
   const { chat } = begin(t, server)

@@ -223,6 +223,20 @@ test('a room that was left is not entered again by anything that is still said i
   t.strictSame(server.asked('sync').at(-1)?.['cursors'], {})
 })
 
+test('a room that is left before the connection that was to enter it is there is left', async (t) => {
+  const server = await FakeServer.start(t)
+  const { chat, events } = begin(t, server)
+
+  const joined = chat.join(room)
+  await chat.leave(room)
+  await joined
+  server.add(room)
+  await chat.request('ping', {})
+
+  t.strictSame(server.links[0]!.requests.map(({ op }) => op).filter((op) => op === 'join' || op === 'leave'), ['join', 'leave'])
+  t.strictSame(story(events, room), [])
+})
+
 test('a room that cannot be entered is not held, and one that the user is put out of is left', async (t) => {
   const server = await FakeServer.start(t)
   const { chat, events } = begin(t, server)
@@ -276,6 +290,30 @@ test('users are watched again, two hundred at a time, until they are not', async
   t.strictSame(server.asked('watch').map(({ users }) => (users as string[]).length), [200, 50, 1])
   t.strictSame(server.asked('unwatch').map(({ users }) => (users as string[]).length), [200, 49])
   t.strictSame(events.filter(({ op }) => op === 'presence'), [{ op: 'presence', user: 'user-1', online: true }] as ChatEvent[])
+})
+
+test('users who may not be watched do not harm those who are', async (t) => {
+  const server = await FakeServer.start(t)
+  const { chat, events } = begin(t, server)
+  await reaches(chat, 'online')
+  await chat.watch(['bob'])
+  server.hook = ({ op, users }) => op === 'watch' && (users as string[]).includes('no such id') ? { op: 'error', code: 'BAD_REQUEST', message: 'no', retry: false } : undefined
+  await t.rejects(chat.watch(['bob', 'no such id']), { code: 'BAD_REQUEST' })
+
+  server.cut()
+  await reaches(chat, 'waiting')
+  await until(() => events.some(({ op }) => op === 'presence'))
+
+  t.strictSame(server.asked('watch').at(-1)?.['users'], ['bob'])
+})
+
+test('who is watched no more is not, whether or not there is a connection', async (t) => {
+  const server = await FakeServer.start(t)
+  const { chat } = begin(t, server, { getToken: () => { throw new Error('not now') } })
+
+  await chat.unwatch(['bob'])
+
+  t.equal(chat.state.name, 'waiting')
 })
 
 test('more cursors than fit are asked for in several requests, rooms first', async (t) => {

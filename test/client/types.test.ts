@@ -1,4 +1,10 @@
+import { execFile } from 'node:child_process'
+import { mkdir, symlink, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { test } from 'tap'
+import { blockWith, readPage, root } from '../docs/page.ts'
+import { tempDir } from '../harness/temp.ts'
 import type { Chat, ChatOptions } from '../../src/client/index.ts'
 
 // The compiler checks this file: where a type is looser than it should be, an expected error is missing and the check fails.
@@ -35,6 +41,18 @@ async function misuses (chat: Chat): Promise<void> {
   chat.on('state', (state) => state.delay)
   // @ts-expect-error content is text or an object
   await chat.send('group:team', 1)
+  // @ts-expect-error what others say may be anything, until one has looked
+  chat.on('message', ({ content }) => content['text'].length)
+  // @ts-expect-error a message that was transient has no seq
+  chat.on('message', ({ conversation, seq }) => { chat.read(conversation, seq) })
+  // @ts-expect-error the state is the library's to set
+  chat.state = { name: 'online' }
+  // @ts-expect-error there is no such option
+  await chat.history('group:team', { since: 1 })
+  // @ts-expect-error users are a list
+  await chat.watch('bob')
+  // @ts-expect-error there is no such time
+  options({ url: 'http://localhost', getToken: () => '', reconnect: { last: 1 } })
   // @ts-expect-error a seq is a number
   await chat.send('group:team', 'x', { replyTo: '1' })
   // @ts-expect-error the address is named once
@@ -51,4 +69,21 @@ test('right uses of the client compile, and wrong ones do not', (t) => {
   t.type(uses, 'function')
   t.type(misuses, 'function')
   t.end()
+})
+
+test('a program with the types of browsers alone compiles against those of the package', async (t) => {
+  const cwd = await tempDir(t)
+  await mkdir(join(cwd, 'node_modules'))
+  await symlink(root, join(cwd, 'node_modules/confab'))
+  await writeFile(join(cwd, 'page.ts'), `${blockWith(await readPage('docs/client.md'), 'ts', "from 'confab/client'")}
+export const given = (url: string) => createChat({ url, getToken: () => '', WebSocket, storage: new Map<string, string>() })
+// @ts-expect-error types that are not found would be taken for any
+createChat({ url: '/chat' })
+`)
+  const compilerOptions = { strict: true, noEmit: true, target: 'es2022', lib: ['es2022', 'dom'], types: [], module: 'esnext', moduleResolution: 'bundler' }
+  await writeFile(join(cwd, 'tsconfig.json'), JSON.stringify({ compilerOptions, files: ['page.ts'] }))
+
+  const { stdout } = await promisify(execFile)(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], { cwd }).catch((error: { stdout: string }) => error)
+
+  t.equal(stdout, '')
 })
