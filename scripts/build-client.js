@@ -9,8 +9,8 @@ const root = join(import.meta.dirname, '..')
  * Nothing that is on the wire, in storage, among the options or on what callers are given belongs here.
  */
 const internal = [
-  'accept', 'addresses', 'ask', 'backoff', 'complete', 'connection', 'emit', 'endingAt', 'events', 'expect', 'filling', 'flush', 'forget', 'gate', 'hear', 'heard', 'hold', 'isBehind', 'isBusy', 'isDue', 'isStopped', 'keep', 'keepLetters', 'keepPlace',
-  'keeper', 'letter', 'letters', 'listed', 'logs', 'moved', 'onAnswer', 'onHole', 'onLost', 'onPush', 'onState', 'onWelcome', 'outbox', 'position', 'probe', 'pushNow', 'reads', 'release', 'restore', 'shut', 'slowDown', 'takeUnasked', 'tell', 'watched'
+  'accept', 'addresses', 'again', 'answer', 'ask', 'backoff', 'complete', 'connection', 'emit', 'endingAt', 'events', 'expect', 'fail', 'filling', 'flush', 'forget', 'gate', 'hear', 'heard', 'hold', 'isBehind', 'isBusy', 'isDue', 'isStopped', 'keep', 'keepLetters', 'keepPlace',
+  'keeper', 'letter', 'letters', 'listed', 'logs', 'moved', 'onAnswer', 'onHole', 'onLost', 'onPush', 'onState', 'onWelcome', 'outbox', 'position', 'probe', 'pushNow', 'reads', 'release', 'restore', 'shut', 'skip', 'slowDown', 'stop', 'takeUnasked', 'tell', 'watched'
 ]
 
 await build({

@@ -1,6 +1,5 @@
 import { isRoom } from './address.ts'
-import { Backoff, sleep } from './backoff.ts'
-import { isLoss, isPassing } from './errors.ts'
+import { isLoss, untilTaken } from './errors.ts'
 import { Log } from './log.ts'
 import type { Logs } from './logs.ts'
 import type { Ask, ChatEvent, ConversationItem, Data, Entry, Fields, Op } from './wire.ts'
@@ -8,8 +7,6 @@ import type { Ask, ChatEvent, ConversationItem, Data, Entry, Fields, Op } from '
 /** Cursors that one `sync` names: the server takes 2,000, and a frame of 160 KiB. */
 const namedAtOnce = 1000
 const graceDefault = 300
-/** Milliseconds before a request that the server cannot take now is asked again: the first time, and at most. */
-const again = [500, 10_000] as const
 const page = 100
 
 export interface CatchUpOptions {
@@ -38,7 +35,7 @@ export class CatchUp {
 
   /** Resolves when nothing is missing any more. Rejects where the connection is lost, or the server refuses. */
   async all (): Promise<void> {
-    await this.#sync(this.#options.logs.addresses)
+    await this.#sync(this.#options.logs.addresses, true)
     await this.#fill()
   }
 
@@ -74,11 +71,12 @@ export class CatchUp {
     if (stuck.length > 0) this.#sync(stuck).then(() => this.#fill()).catch(() => {})
   }
 
-  async #sync (addresses: string[]): Promise<void> {
-    for (let start = 0; start === 0 || start < addresses.length; start += namedAtOnce) await this.#syncSome(addresses.slice(start, start + namedAtOnce))
+  /** `isFirst`: learns of the conversations that are not named, too. */
+  async #sync (addresses: string[], isFirst = false): Promise<void> {
+    for (let start = 0; start === 0 || start < addresses.length; start += namedAtOnce) await this.#syncSome(addresses.slice(start, start + namedAtOnce), isFirst && start === 0)
   }
 
-  async #syncSome (addresses: string[]): Promise<void> {
+  async #syncSome (addresses: string[], isFirst: boolean): Promise<void> {
     const { logs } = this.#options
     const named = addresses.map((address) => ({ address, log: logs.at(address), top: logs.at(address)?.top ?? 0 })).filter(({ log }) => log?.position !== undefined) as Array<{ address: string, log: Log<Entry>, top: number }>
     for (const { log } of named) this.#asked.add(log)
@@ -90,7 +88,10 @@ export class CatchUp {
     }
     for (const address of answer.left) logs.end(address)
     const doubtful = new Set(answer.gaps.filter((gap) => this.#open(gap)).map(({ conversation }) => conversation))
-    await this.#list(answer)
+    await this.#list(isFirst ? answer : { conversations: answer.conversations.filter(({ conversation }) => addresses.includes(conversation)) })
+    if (isFirst) logs.listed()
+    // What the user's own log would have said of them.
+    if (answer.gaps.some(({ conversation }) => conversation === 'me')) await this.#list(await this.#ask('conversations', { limit: page }))
     for (const { address, log, top } of named) {
       if (logs.at(address) !== log || doubtful.has(address)) continue
       // Heard of before it was asked for, and not pushed: not for this user.
@@ -104,14 +105,12 @@ export class CatchUp {
 
   /** Learns where the conversations of an answer stand. */
   async #list ({ conversations, next: cursor }: Data<'conversations'>): Promise<void> {
-    const { logs, tell } = this.#options
     for (;;) {
-      tell({ op: 'conversations', conversations })
+      this.#options.tell({ op: 'conversations', conversations })
       for (const item of conversations) this.#hear(item)
       if (cursor === undefined) break
       ({ conversations, next: cursor } = await this.#ask('conversations', { limit: page, cursor }))
     }
-    logs.listed()
   }
 
   #hear ({ conversation, lastSeq }: ConversationItem): void {
@@ -185,15 +184,7 @@ export class CatchUp {
     }
   }
 
-  async #ask <Name extends Op>(op: Name, fields: Fields<Name>): Promise<Data<Name>> {
-    const backoff = new Backoff(...again)
-    for (;;) {
-      try {
-        return await this.#options.ask(op, fields)
-      } catch (error) {
-        if (!isPassing(error)) throw error
-        await sleep(backoff.next())
-      }
-    }
+  #ask <Name extends Op>(op: Name, fields: Fields<Name>): Promise<Data<Name>> {
+    return untilTaken(() => this.#options.ask(op, fields))
   }
 }

@@ -102,7 +102,7 @@ export class Connection {
   /** Something changed (network, visibility, patience): looks whether the connection lives, or connects without waiting. */
   wake (): void {
     if (this.#welcome !== undefined) this.#liveness.probe(this.#options.patience)
-    else if (this.#retry !== undefined) this.connect()
+    else if (this.#socket === undefined && !this.#isStopped) this.connect()
   }
 
   /** For good. */

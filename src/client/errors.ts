@@ -1,3 +1,8 @@
+import { Backoff, sleep } from './backoff.ts'
+
+/** Milliseconds before a request that the server cannot take now is asked again: the first time, and at most. */
+const again = [500, 10_000] as const
+
 /** Why something was not done. `retry` says that the same may succeed later as it is. */
 export class ChatError extends Error {
   override readonly name: string = 'ChatError'
@@ -37,3 +42,16 @@ export function isPassing (error: unknown): boolean {
 }
 
 export const closed = (): ChatError => new ChatError('CLOSED', 'The chat is closed')
+
+/** Asks again until the server takes it. Rejects where it is refused for good, or there is no connection any more. */
+export async function untilTaken<Answer> (ask: () => Promise<Answer>): Promise<Answer> {
+  const backoff = new Backoff(...again)
+  for (;;) {
+    try {
+      return await ask()
+    } catch (error) {
+      if (!isPassing(error)) throw error
+      await sleep(backoff.next())
+    }
+  }
+}

@@ -3,7 +3,7 @@ import type { Letter } from './wire.ts'
 
 /** Milliseconds after which cursors are written, once for all that came meanwhile. */
 const soon = 250
-const address = /^(me|\w+:\S+)$/
+const address = /^(me|(direct|group|room|system):[\w\-=+@.]{1,64})$/
 
 /** Where a client is in its conversations. */
 export interface Place {

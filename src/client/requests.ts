@@ -24,7 +24,7 @@ export class Requests {
   ask (op: string, fields: object): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const id = ++this.#lastId
-      const text = JSON.stringify({ op, id, ...fields })
+      const text = JSON.stringify({ ...fields, op, id })
       // A character has at most three bytes: most frames need not be counted.
       if (text.length * 3 > this.#limit && new TextEncoder().encode(text).length > this.#limit) throw new ChatError('TOO_LARGE', `A frame has at most ${this.#limit} bytes`)
       this.#pending.set(id, { op, fields, resolve, reject })

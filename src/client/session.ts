@@ -1,7 +1,7 @@
-import { socketUrl } from './address.ts'
+import { isRoom, socketUrl } from './address.ts'
 import { CatchUp } from './catch-up.ts'
 import { type ChatSocketConstructor, Connection } from './connection.ts'
-import { type ChatError, closed, ConnectionLost, isLoss } from './errors.ts'
+import { type ChatError, closed, ConnectionLost, isLoss, untilTaken } from './errors.ts'
 import { Events } from './events.ts'
 import { Gate } from './gate.ts'
 import { Keeper } from './keeper.ts'
@@ -110,15 +110,28 @@ export class Session {
     const work = this.#work = Promise.all([this.#work, this.#catchUp.all()])
     try {
       await work
-      if (this.#work === work) this.#turn({ name: 'online' })
+      if (this.#work !== work) return
+      this.#turn({ name: 'online' })
+      // What is refused or lost here is known from the room's end, or asked again after the next welcome.
+      this.#lookIntoRooms().catch(() => {})
     } catch (error) {
       if (this.#work === work && !isLoss(error)) this.connection.stop({ reason: (error as Error).message, error })
     }
   }
 
-  async #watchAgain (): Promise<void> {
-    const presence = await this.watched.again().catch(() => [])
-    for (const one of presence) this.events.emit({ op: 'presence', ...one })
+  #watchAgain (): void {
+    this.watched.again((presence) => { this.events.emit({ op: 'presence', ...presence }) })
+  }
+
+  /** What is no entry of a room's log, as it is now: attributes, and how many are there. */
+  async #lookIntoRooms (): Promise<void> {
+    for (const conversation of this.logs.addresses.filter(isRoom)) {
+      // Left meanwhile: to ask would be to enter it again.
+      if (this.logs.at(conversation)?.cursor === undefined) continue
+      const { attributes, members } = await untilTaken(() => this.ask('join', { conversation }))
+      this.events.emit({ op: 'attributes', conversation, set: attributes, removed: [], isWhole: true })
+      this.events.emit({ op: 'member', conversation, members })
+    }
   }
 
   #take (frame: Frame): void {

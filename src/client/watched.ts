@@ -1,4 +1,4 @@
-import { unlessLost } from './errors.ts'
+import { unlessLost, untilTaken } from './errors.ts'
 import type { UserPresence } from './wire.ts'
 
 /** Users that one request names. */
@@ -31,9 +31,9 @@ export class Watched {
     for (const some of slices(users)) await this.#ask('unwatch', { users: some }).catch(unlessLost)
   }
 
-  /** Watches all of them again, and gives how they are. */
-  async again (): Promise<UserPresence[]> {
-    return await this.#watch([...this.#users])
+  /** Watches all of them again, and tells how they are. What is refused for good harms no others. */
+  again (tell: (presence: UserPresence) => void): void {
+    for (const some of slices([...this.#users])) untilTaken(() => this.#watch(some)).then((presence) => { presence.forEach(tell) }, () => {})
   }
 
   async #watch (users: readonly string[]): Promise<UserPresence[]> {

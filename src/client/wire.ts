@@ -82,6 +82,8 @@ export interface AttributesEvent {
   readonly conversation: string
   readonly set: Readonly<Record<string, string>>
   readonly removed: readonly string[]
+  /** `set` is all that there is: told after a lost connection. */
+  readonly isWhole?: true
 }
 
 export type StateEvent = State & { readonly op: 'state' }

@@ -314,3 +314,15 @@ test('one that is closed before it began never connects', async (t) => {
 
   t.equal(server.links.length, 0)
 })
+
+test('a token that never comes does not hold up who wakes it', async (t) => {
+  const server = await FakeServer.start(t)
+  const never = new Promise<string>(() => {})
+  let asked = 0
+  const { chat } = begin(t, server, { getToken: () => ++asked === 1 ? never : 'token' })
+  await until(() => asked === 1)
+
+  chat.wake()
+
+  t.match(await reaches(chat, 'online'), { name: 'online' })
+})

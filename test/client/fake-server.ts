@@ -35,6 +35,9 @@ export class FakeServer {
   /** Answers by clientId, as the first try was answered. */
   readonly sent = new Map<string, Frame>()
   user = 'alice'
+  /** Of every room. */
+  members = 1
+  attributes: Record<string, string> = {}
   heartbeat = 25_000
   limits = { frame: 163_840, content: 131_072, page: 100, burst: 100_000, rate: 100_000 }
   /** Entries that `sync` pushes of one conversation; where more are missing it tells a gap. */
@@ -125,7 +128,7 @@ export class FakeServer {
     if (op === 'conversations') return { conversations: this.#list() }
     if (op === 'join') {
       link.rooms.add(conversation)
-      return { conversation, lastSeq: log.length, members: 1, messages: [] }
+      return { conversation, lastSeq: log.length, members: this.members, messages: [], attributes: this.attributes }
     }
     if (op === 'leave') link.rooms.delete(conversation)
     if (op === 'edit' || op === 'recall' || op === 'react') {

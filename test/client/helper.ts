@@ -35,6 +35,6 @@ export async function until (holds: () => boolean): Promise<void> {
 /** Seqs of one conversation's events, those of gaps and the like as they are named. */
 export function story (events: readonly ChatEvent[], conversation: string): Array<number | string> {
   return events
-    .filter((event) => event.op !== 'conversations' && event.op !== 'state' && event.op !== 'sent' && 'conversation' in event && event.conversation === conversation)
+    .filter((event) => !['conversations', 'attributes'].includes(event.op) && !(event.op === 'member' && 'members' in event) && event.op !== 'state' && event.op !== 'sent' && 'conversation' in event && event.conversation === conversation)
     .map((event) => 'seq' in event && event.seq !== undefined ? event.seq : event.op)
 }

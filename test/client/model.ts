@@ -200,7 +200,7 @@ export class Model {
   #serve (asked: Asked | undefined): void {
     if (asked === undefined) return
     const { op, fields, resolve } = asked
-    const data = op === 'sync' ? this.#sync(fields['cursors'] as Record<string, number>) : op === 'history' ? this.#history(fields as never) : this.#stored(fields)
+    const data = this.#dataFor(op, fields)
     this.#answering.add(asked)
     this.#down.push(() => {
       this.#answering.delete(asked)
@@ -208,6 +208,17 @@ export class Model {
       if (entry !== undefined) this.client.take(entry)
       resolve(data)
     })
+  }
+
+  #dataFor (op: string, fields: Record<string, unknown>): object {
+    if (op === 'sync') return this.#sync(fields['cursors'] as Record<string, number>)
+    if (op === 'history') return this.#history(fields as never)
+    if (op === 'conversations') return { conversations: this.#listed().map((conversation) => ({ conversation, lastSeq: this.logs.get(conversation)!.length })) }
+    return this.#stored(fields)
+  }
+
+  #listed (): string[] {
+    return [direct, 'me', ...this.isIn ? [group] : []].filter((conversation) => this.logs.get(conversation)!.length > 0)
   }
 
   #stored (fields: Record<string, unknown>): object {
@@ -231,8 +242,7 @@ export class Model {
       if (log.length - from >= pushedAtMost) gaps.push({ conversation, from, to: log.length })
       else for (const entry of log.slice(from - 1).map((entry) => this.#shown(entry))) this.#push(() => { this.client.take(entry) })
     }
-    const listed = [direct, 'me', ...this.isIn ? [group] : []].filter((conversation) => this.logs.get(conversation)!.length > 0)
-    return { conversations: listed.filter((conversation) => cursors[conversation] !== this.logs.get(conversation)!.length).map((conversation) => ({ conversation, lastSeq: this.logs.get(conversation)!.length })), gaps, left }
+    return { conversations: this.#listed().filter((conversation) => cursors[conversation] !== this.logs.get(conversation)!.length).map((conversation) => ({ conversation, lastSeq: this.logs.get(conversation)!.length })), gaps, left }
   }
 
   #history ({ conversation, after }: { conversation: string, after: number }): object {

@@ -160,6 +160,7 @@ test('a log that ends before the cursor begins anew', async (t) => {
 test('the user\'s own log is not paged: the list says how things are', async (t) => {
   const server = await FakeServer.start(t)
   server.add('me', { op: 'me', changes: {} })
+  server.add(team)
   const { chat, events } = begin(t, server)
   await reaches(chat, 'online')
   server.cut()
@@ -171,6 +172,9 @@ test('the user\'s own log is not paged: the list says how things are', async (t)
   await until(() => story(events, 'me').at(-1) === 5)
 
   t.strictSame(story(events, 'me'), ['gap', 5])
+  t.match(server.asked('conversations'), [{ limit: 100 }])
+  const gap = events.findIndex(({ op }) => op === 'gap')
+  t.match(events.slice(gap).filter(({ op }) => op === 'conversations').at(-1), { conversations: [{ conversation: 'me' }, { conversation: team, lastSeq: 1 }] }, 'those whose log has not moved, too')
   t.equal(server.asked('history').length, 0)
 })
 
@@ -200,9 +204,43 @@ test('rooms are joined again, before what is sent to them', async (t) => {
   await until(() => story(events, room).length === 4)
 
   t.match(joined, { conversation: room, lastSeq: 0, members: 1, messages: [] })
-  t.match(server.asked('join'), [{ conversation: room, history: 5 }])
   t.strictSame(server.links[1]!.requests.map(({ op }) => op).slice(0, 2), ['sync', 'send'])
   t.strictSame(story(events, room), count(4))
+})
+
+test('after a lost connection a room\'s attributes and the number of its users are told as they are', async (t) => {
+  const server = await FakeServer.start(t)
+  const { chat, events } = begin(t, server)
+  server.add(room)
+  await chat.join(room)
+  server.attributes = { topic: 'new' }
+  server.members = 7
+  server.cut()
+  await until(() => events.some(({ op }) => op === 'member'))
+
+  t.match(events.filter(({ op }) => op === 'attributes' || op === 'member'), [{ op: 'attributes', conversation: room, set: { topic: 'new' }, removed: [], isWhole: true }, { op: 'member', conversation: room, members: 7 }])
+})
+
+test('one missing entry does not make the client page all that the user is in', async (t) => {
+  const server = await FakeServer.start(t)
+  for (let n = 0; n < 50; n++) server.add(`group:other-${n}`)
+  server.add(team)
+  const { chat, events } = begin(t, server)
+  await reaches(chat, 'online')
+  events.length = 0
+  server.hook = (frame, link) => {
+    if (frame['op'] !== 'sync') return undefined
+    const { cursors } = frame as unknown as { cursors: Record<string, number> }
+    for (const entry of server.logs.get(team)!.slice(cursors[team])) link.tell(entry)
+    return { op: 'ok', data: { conversations: [...server.logs.keys()].map((conversation) => ({ conversation, lastSeq: server.logs.get(conversation)!.length })), gaps: [], left: [], next: 'more' } }
+  }
+  server.add(team, {}, { push: false })
+  server.add(team)
+  await until(() => story(events, team).at(-1) === 3)
+
+  t.strictSame(story(events, team), [2, 3])
+  t.equal(server.asked('conversations').length, 0)
+  t.ok(events.filter((event) => event.op === 'conversations').every((event) => 'conversations' in event && event.conversations.length <= 1))
 })
 
 test('a room that was left is not entered again by anything that is still said in it', async (t) => {

@@ -148,7 +148,7 @@ test('what makes no sense in the storage is passed over', async (t) => {
   server.add(team, {}, { push: false })
   const broken = [
     'nonsense', 'null', '7', '[]', '{"cursors":7,"isListed":"yes"}', '[null,7,{"to":1},{"to":"direct:bob","clientId":"c"},{"to":"direct:bob","clientId":"c","content":null}]',
-    `{"cursors":{"${team}":"1","constructor":1,"direct:":1,"direct:bob":-1,"group:x":1.5,"group:y":null}}`
+    `{"cursors":{"${team}":"1","constructor":1,"direct:":1,"direct:bob":-1,"group:x":1.5,"group:y":null,"conv:1":1,"group:💥":1,"group:${'x'.repeat(65)}":1}}`
   ]
   for (const text of broken) {
     const storage = { get: () => text, set: () => { throw new Error('full') } }
@@ -162,6 +162,17 @@ test('what makes no sense in the storage is passed over', async (t) => {
   const failing = { getItem: async () => { throw new Error('locked') }, setItem: async () => { throw new Error('locked') } }
   const { chat } = begin(t, server, { storage: failing })
   t.ok(await chat.send(bob, 'works'))
+})
+
+test('a kept message cannot pass itself off as another request', async (t) => {
+  const server = await FakeServer.start(t)
+  const kept = [{ to: bob, content: { text: 'first' }, clientId: 'first', id: 99, op: 'leave' }]
+  const storage = { get: (key: string) => key.endsWith(':outbox') ? JSON.stringify(kept) : undefined, set: () => {} }
+  const { chat } = begin(t, server, { storage })
+
+  await chat.send(bob, 'second')
+
+  t.match(server.asked('send').map(({ clientId }) => clientId), ['first', String])
 })
 
 test('two tabs that share a storage lose nothing of each other', async (t) => {
