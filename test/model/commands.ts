@@ -92,11 +92,12 @@ function sendOf (real: Real, { user, lastSent }: ModelDevice): Frame {
 }
 
 function sent (model: Model, user: User, { place, clientId, text, mentions }: NonNullable<ModelDevice['lastSent']>): string | Record<string, unknown> {
-  const refused = model.refusal(user, place)
-  if (refused !== undefined) return refused
   const log = model.logs[place]
+  // Whatever has become of the sender since.
   const first = log.clientIds.get(`${user} ${clientId}`)
   if (first !== undefined) return { seq: first }
+  const refused = model.refusal(user, place)
+  if (refused !== undefined) return refused
   const seq = model.append(place)
   log.clientIds.set(`${user} ${clientId}`, seq)
   log.messages.set(seq, { from: user, text, edit: undefined, recall: undefined, mentions, reactions: new Map() })

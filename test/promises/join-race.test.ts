@@ -82,7 +82,7 @@ async function race (t: Test, numRuns: number, comeBack: ComeBack) {
   return { failed: runs.failed, seed: runs.seed, report: runs.failed ? `${String(runs.errorInstance)}\n${fc.defaultReportMessage(runs)}` : '' }
 }
 
-test('who comes back while messages are committed misses none and gets none twice, in 2,000 interleavings', async (t) => {
+test('who comes back while messages are committed misses none and gets none twice, in 5,000 interleavings', async (t) => {
   const { seed, report } = await race(t, 5000, asItIs)
 
   t.comment(`seed ${seed}: run again with SEED=${seed}`)
