@@ -6,8 +6,10 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const compiler = [createRequire(import.meta.url).resolve('typescript/bin/tsc'), '-p', join(root, 'tsconfig.build.json')]
 
-const { status } = spawnSync(process.execPath, compiler, { stdio: 'inherit' })
-if (status !== 0) process.exit(status ?? 1)
+for (const step of [compiler, [join(root, 'scripts/build-client.js')]]) {
+  const { status } = spawnSync(process.execPath, step, { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}
 const children = [
   [...compiler, '--watch', '--preserveWatchOutput'],
   ['--watch', '--watch-preserve-output', join(root, 'dist/src/server.js')]

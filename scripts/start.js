@@ -6,12 +6,16 @@ import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 const built = join(root, 'dist/src/server.js')
+const client = join(root, 'dist/client.js')
 const sources = ['src', 'plugins', 'routes'].flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(root, folder, file)))
 const changed = [...sources, join(root, 'tsconfig.json'), join(root, 'package-lock.json')].filter(existsSync).map((file) => statSync(file).mtimeMs)
 
-if (!existsSync(built) || Math.max(...changed) > statSync(built).mtimeMs) {
+// The client is bundled last.
+if (![built, client].every(existsSync) || Math.max(...changed) > statSync(client).mtimeMs) {
   const compiler = createRequire(import.meta.url).resolve('typescript/bin/tsc')
-  const { status } = spawnSync(process.execPath, [compiler, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' })
-  if (status !== 0) process.exit(status ?? 1)
+  for (const step of [[compiler, '-p', join(root, 'tsconfig.build.json')], [join(root, 'scripts/build-client.js')]]) {
+    const { status } = spawnSync(process.execPath, step, { stdio: 'inherit' })
+    if (status !== 0) process.exit(status ?? 1)
+  }
 }
 await import(built)
