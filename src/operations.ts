@@ -11,7 +11,8 @@ import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
 import { search } from './chat/search.ts'
 import { send, sendMany } from './chat/send.ts'
 import { changeSettings, settings } from './chat/settings.ts'
-import { blockUser, eraseUser, issueToken, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
+import { blockedUsers, blockUser, eraseUser, expireTokens, issueToken, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
+import { deleteWhitelisted, muteDirect, putWhitelisted, whitelist } from './chat/whitelist.ts'
 import { clearWords, putWord, putWords, removeWord, words } from './chat/words.ts'
 
 /** What can be asked for by a route or by the program that embeds the chat. Each takes who asks, then what. */
@@ -63,10 +64,16 @@ export const operations = {
   blacklisted,
   putBlacklisted,
   deleteBlacklisted,
+  whitelist,
+  putWhitelisted,
+  deleteWhitelisted,
+  muteDirect,
   issueToken,
   revokeTokens,
+  expireTokens,
   user,
   users,
+  blockedUsers,
   putUser,
   blockUser,
   unblockUser,

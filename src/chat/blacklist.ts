@@ -1,4 +1,3 @@
-import { type Conversation, otherOf } from '../conversation.ts'
 import { ChatError } from '../errors.ts'
 import type { Blacklisted } from '../schemas/blacklist.ts'
 import type { ListQuery } from '../schemas/common.ts'
@@ -27,11 +26,6 @@ export async function putBlacklisted (chat: ChatContext, caller: Caller, { userI
 /** Takes messages from a user again. Resolves with whether that is new. */
 export async function deleteBlacklisted (chat: ChatContext, caller: Caller, { userId }: { userId: string }): Promise<boolean> {
   return await write(chat, caller, userId, false)
-}
-
-/** Whether the other user of a direct conversation takes nothing from this one. */
-export async function isBlacklistedIn ({ store }: ChatContext, { app, kind, key }: Conversation, user: string): Promise<boolean> {
-  return kind === 'direct' && await store.blacklisted(app, otherOf(key, user), user) !== undefined
 }
 
 async function write (chat: ChatContext, caller: Caller, other: string, on: boolean): Promise<boolean> {

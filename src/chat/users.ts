@@ -25,6 +25,12 @@ export async function revokeTokens ({ writer, hub }: ChatContext, caller: Caller
   hub.disconnect(caller.app, userId, CloseCode.TokenRevoked, 'the token was revoked')
 }
 
+/** Voids the tokens that a user was issued before a time, which may not lie ahead. Connections that they opened stay until they end. */
+export async function expireTokens ({ writer }: ChatContext, caller: Caller, { userId, before }: UserRequest & { before: number }): Promise<void> {
+  demandApp(caller)
+  await writer.write({ do: 'revokeTokens', app: caller.app, user: userId, before })
+}
+
 export async function user ({ store }: ChatContext, caller: Caller, { userId }: UserRequest): Promise<User> {
   return toUser(await store.user(caller.app, userId), caller)
 }
@@ -33,6 +39,13 @@ export async function user ({ store }: ChatContext, caller: Caller, { userId }: 
 export async function users ({ store }: ChatContext, caller: Caller, { limit = 50, cursor }: ListQuery): Promise<Page<User>> {
   demandApp(caller)
   const { items, next } = await store.users(caller.app, { limit, cursor })
+  return { items: items.map((record) => toUser(record, caller)), ...next === undefined ? {} : { next } }
+}
+
+/** Users who are blocked now, ascending by id. */
+export async function blockedUsers ({ store }: ChatContext, caller: Caller, { limit = 50, cursor }: ListQuery): Promise<Page<User>> {
+  demandApp(caller)
+  const { items, next } = await store.blockedUsers(caller.app, { limit, cursor })
   return { items: items.map((record) => toUser(record, caller)), ...next === undefined ? {} : { next } }
 }
 

@@ -79,6 +79,18 @@ export interface ListRequest {
   readonly cursor?: string | undefined
 }
 
+/** A part of a list that has an order of its own, and how many there are in all. */
+export interface Counted<Item> {
+  readonly items: Item[]
+  readonly total: number
+}
+
+export interface ByAge {
+  readonly limit: number
+  readonly offset: number
+  readonly newestFirst: boolean
+}
+
 export interface UserRecord {
   readonly userId: string
   readonly name?: string

@@ -6,7 +6,7 @@ import type { Restriction } from '../schemas/restriction.ts'
 import type { Room } from '../schemas/room.ts'
 import type { ChangeSettings } from '../schemas/settings.ts'
 import type { Entry, MessageEntry } from './entry.ts'
-import type { KeptRecord, PageQuery, HistoryPage, Summary, CursorAt, CatchUp, Page, ListRequest, UserRecord, WordRecord, SearchQuery, Standing } from './results.ts'
+import type { ByAge, Counted, KeptRecord, PageQuery, HistoryPage, Summary, CursorAt, CatchUp, Page, ListRequest, UserRecord, WordRecord, SearchQuery, Standing } from './results.ts'
 import type { RecordKind, RecordName, RestrictionKind, Write, WriteResult } from './writes.ts'
 
 export type * from './results.ts'
@@ -61,6 +61,12 @@ export interface Store {
   lastSeen (app: string, users: readonly string[]): Promise<ReadonlyMap<string, number>>
   /** Ascending by id. */
   users (app: string, list: ListRequest): Promise<Page<UserRecord>>
+  /** How many users there are, and those from `offset` on by when they were registered. */
+  usersByAge (app: string, list: ByAge): Promise<Counted<UserRecord>>
+  /** Users who are blocked now, ascending by id. */
+  blockedUsers (app: string, list: ListRequest): Promise<Page<UserRecord>>
+  /** How many users may write nobody in direct conversations, and those from `offset` on; ascending by id. */
+  directMuted (app: string, list: { readonly limit: number, readonly offset: number }): Promise<Counted<UserRecord>>
   /** Users whose messages are still to be blanked, after a stop in the middle of an erasure. */
   erasing (): Promise<Array<{ app: string, user: string }>>
 
@@ -84,6 +90,11 @@ export interface Store {
   blacklist (app: string, user: string, list: ListRequest): Promise<Page<Blacklisted>>
   /** One of them; undefined where `other` is not on it. */
   blacklisted (app: string, user: string, other: string): Promise<Blacklisted | undefined>
+
+  /** The only users from whom a user takes direct messages, ascending by id; none where it takes them from everybody. */
+  whitelist (app: string, user: string, list: ListRequest): Promise<Page<{ userId: string }>>
+  /** Whether a direct message of `from` would be taken by `user`. */
+  hears (app: string, user: string, from: string): Promise<boolean>
 
   /** The words of an app, ascending by key. */
   words (app: string, list: ListRequest): Promise<Page<WordRecord>>

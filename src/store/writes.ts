@@ -5,7 +5,7 @@ import type { AppendMessage, EditMessage, RecallMessage, ReactToMessage, IndexMe
 import type { ReadUpTo, ChangeOwn, HideConversation } from './writes/own.ts'
 import type { CreateGroup, ChangeGroupWrite, DismissGroup, PutMember, RemoveMember } from './writes/groups.ts'
 import type { PutRoom, EnterRoom, LeaveRoom, TouchRooms, EndRoom, PutAttribute, DeleteAttribute } from './writes/rooms.ts'
-import type { Restrict, Lift, BlacklistWrite } from './writes/restrictions.ts'
+import type { Restrict, Lift, BlacklistWrite, WhitelistWrite, MuteDirect } from './writes/restrictions.ts'
 import type { PutUser, BlockUser, RevokeTokens, NoteSeen, EraseUser, BlankMessages } from './writes/users.ts'
 import type { PutWords, RemoveWord, ClearWords, ChangeSettingsWrite } from './writes/apps.ts'
 import type { PutRecords, RemoveRecords } from './writes/records.ts'
@@ -24,7 +24,7 @@ export type * from './writes/records.ts'
 export type Write =
   | AppendMessage | EditMessage | RecallMessage | ReactToMessage | ReadUpTo | ChangeOwn | HideConversation
   | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
-  | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite
+  | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite | WhitelistWrite | MuteDirect
   | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
   | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite | PutRecords | RemoveRecords | IndexMessages
 

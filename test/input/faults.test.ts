@@ -60,6 +60,11 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   records: ['elsewhere'],
   listRecords: ['elsewhere'],
   countRecords: ['elsewhere'],
+  usersByAge: ['elsewhere'],
+  blockedUsers: ['elsewhere'],
+  directMuted: ['elsewhere'],
+  whitelist: ['elsewhere'],
+  hears: [['typing', { to: 'direct:bob', on: true }]],
   // Read when a connection opens.
   groupsOf: ['elsewhere'],
   user: [
@@ -85,7 +90,7 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   attributes: [['join', { conversation: 'room:lobby' }], { method: 'GET', url: '/v1/rooms/lobby/attributes' }],
   attribute: [{ method: 'GET', url: '/v1/rooms/lobby/attributes/colour' }],
   blacklist: [{ method: 'GET', url: '/v1/blacklist', user: true }],
-  blacklisted: [['typing', { to: 'direct:bob', on: true }], { method: 'GET', url: '/v1/blacklist/bob', user: true }]
+  blacklisted: [{ method: 'GET', url: '/v1/blacklist/bob', user: true }]
 }
 
 interface Rest {

@@ -18,6 +18,8 @@ export interface Users {
   blank_from: number | null
   /** Id of the last entry to blank: what a new user of this id writes later is its own. */
   blank_to: number | null
+  /** 1: writes nobody in direct conversations. */
+  direct_muted: Generated<number>
 }
 
 export interface Conversations {
@@ -139,6 +141,9 @@ export interface Blacklist {
   created_at: number
 }
 
+/** Of whoever has any, `user` takes direct messages from these alone. */
+export type Whitelist = Blacklist
+
 export interface Words {
   app: string
   /** The word as it is compared: two that read alike have one. */
@@ -191,6 +196,7 @@ export interface Tables {
   restrictions: Restrictions
   room_attributes: RoomAttributes
   blacklist: Blacklist
+  whitelist: Whitelist
   words: Words
   app_settings: AppSettingsRows
   records: Records

@@ -1,6 +1,6 @@
-import type { Kysely, Selectable } from 'kysely'
+import { type Kysely, type Selectable, type SelectQueryBuilder, sql } from 'kysely'
 import { ChatError } from '../../errors.ts'
-import type { ListRequest, Page, Standing, UserRecord } from '../store.ts'
+import type { ByAge, Counted, ListRequest, Page, Standing, UserRecord } from '../store.ts'
 import { decodeCursor, page } from '../../cursor.ts'
 import type { Tables, Users } from './schema.ts'
 
@@ -27,6 +27,30 @@ export async function users (db: Db, app: string, { limit, cursor }: ListRequest
   const [from] = decodeCursor<[string]>(cursor, ['string']) ?? ['']
   const rows = await db.selectFrom('users').selectAll().where('app', '=', app).where('id', '>', from).where('erased_at', 'is', null).orderBy('id').limit(limit + 1).execute()
   return page(rows, limit, recordOf, (row) => [row.id])
+}
+
+export async function usersByAge (db: Db, app: string, { limit, offset, newestFirst }: ByAge): Promise<Counted<UserRecord>> {
+  const among = db.selectFrom('users').where('app', '=', app).where('erased_at', 'is', null)
+  const direction = newestFirst ? 'desc' : 'asc'
+  return await counted(await among.selectAll().orderBy('created_at', direction).orderBy('id', direction).limit(limit).offset(offset).execute(), among)
+}
+
+export async function blockedUsers (db: Db, app: string, { limit, cursor }: ListRequest): Promise<Page<UserRecord>> {
+  const [from] = decodeCursor<[string]>(cursor, ['string']) ?? ['']
+  const rows = await db.selectFrom('users').selectAll().where('app', '=', app).where('id', '>', from).where('blocked_until', 'is not', null)
+    .where((where) => where.or([where('blocked_until', '=', -1), where('blocked_until', '>', Date.now())])).orderBy('id').limit(limit + 1).execute()
+  return page(rows, limit, recordOf, (row) => [row.id])
+}
+
+export async function directMuted (db: Db, app: string, { limit, offset }: { readonly limit: number, readonly offset: number }): Promise<Counted<UserRecord>> {
+  // Written out, not a parameter: the partial index is used for this alone.
+  const among = db.selectFrom('users').where('app', '=', app).where(sql<boolean>`direct_muted = 1`)
+  return await counted(await among.selectAll().orderBy('id').limit(limit).offset(offset).execute(), among)
+}
+
+async function counted<Query> (rows: ReadonlyArray<Selectable<Users>>, among: SelectQueryBuilder<Tables, 'users', Query>): Promise<Counted<UserRecord>> {
+  const { total } = await among.select(({ fn }) => fn.countAll<number>().as('total')).executeTakeFirstOrThrow() as { total: number }
+  return { items: rows.map(recordOf), total: Number(total) }
 }
 
 export async function erasing (db: Db): Promise<Array<{ app: string, user: string }>> {

@@ -14,6 +14,7 @@ import { edit, react, recall } from './revisions.ts'
 import { endRoom, enterRoom, putRoom, touchRooms } from './rooms.ts'
 import { changeSettings } from './settings.ts'
 import { blankMessages, blockUser, eraseUser, noteSeen, putUser, revokeTokens } from './users.ts'
+import { muteDirect, whitelist } from './whitelist.ts'
 import { clearWords, putWords, removeWord } from './words.ts'
 
 /** Applies one write inside the batch's transaction. A refusal is a result; any other error fails the batch. */
@@ -61,6 +62,7 @@ async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
     case 'putAttribute': return await putAttribute(batch, write)
     case 'deleteAttribute': return { attributes: await deleteAttribute(batch, write) }
     case 'blacklist': return await blacklist(batch, write)
+    case 'whitelist': return { changed: await whitelist(batch, write) }
     case 'removeRecords': return { changed: await removeRecords(batch, write) }
     case 'indexMessages': return { more: batch.search.advance() }
     case 'blankMessages': return { more: await blankMessages(batch, write) }
@@ -68,6 +70,7 @@ async function dispatch (batch: Batch, write: Write): Promise<WriteValue> {
     case 'lift': await lift(batch, write); break
     case 'putUser': await putUser(batch, write); break
     case 'blockUser': await blockUser(batch, write); break
+    case 'muteDirect': await muteDirect(batch, write); break
     case 'revokeTokens': await revokeTokens(batch, write); break
     case 'noteSeen': await noteSeen(batch, write); break
     case 'putWords': await putWords(batch, write); break

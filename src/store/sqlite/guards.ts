@@ -15,18 +15,23 @@ const none: ReadonlySet<RestrictionKind> = new Set()
 
 /**
  * The questions that are asked for each message, with prepared statements. Only this store answers them anew, so it may remember
- * what is so nearly always: the user is registered, the room restricts nobody, the user's blacklist is empty.
+ * what is so nearly always: the user is registered, the room restricts nobody, the user's blacklist and whitelist are empty, it may write to whom it likes.
  */
 export class Guards {
   #registered = new Set<string>()
   #unrestricted = new Set<number>()
   #unlisted = new Set<string>()
+  #unwhitelisted = new Set<string>()
+  #unmuted = new Set<string>()
   #selectUser
   #selectMember
   #selectRestricted
   #selectRestrictions
   #selectListed
   #selectBlacklist
+  #selectWhitelisted
+  #selectWhitelist
+  #selectDirectMuted
   #selectLeaving
 
   constructor (database: Database) {
@@ -36,6 +41,9 @@ export class Guards {
     this.#selectRestrictions = database.prepare('select kind from restrictions where conversation_id = ? and user = ? and (until is null or until > ?)').raw()
     this.#selectListed = database.prepare('select 1 from blacklist where app = ? and user = ? limit 1').raw()
     this.#selectBlacklist = database.prepare('select 1 from blacklist where app = ? and user = ? and other = ?').raw()
+    this.#selectWhitelisted = database.prepare('select 1 from whitelist where app = ? and user = ? limit 1').raw()
+    this.#selectWhitelist = database.prepare('select 1 from whitelist where app = ? and user = ? and other = ?').raw()
+    this.#selectDirectMuted = database.prepare('select 1 from users where app = ? and id = ? and direct_muted = 1').raw()
     this.#selectLeaving = database.prepare('select 1 from room_attributes where conversation_id = ? and owner = ? and remove_on_leave = 1 limit 1').raw()
   }
 
@@ -75,6 +83,26 @@ export class Guards {
     return this.#selectBlacklist.get(app, user, other) !== undefined
   }
 
+  /** Whether `user` has a whitelist, and `other` is not on it. */
+  excludes (app: string, user: string, other: string): boolean {
+    const key = keyOf(app, user)
+    if (this.#unwhitelisted.has(key)) return false
+    if (this.#selectWhitelisted.get(app, user) === undefined) {
+      remember(this.#unwhitelisted, key)
+      return false
+    }
+    return this.#selectWhitelist.get(app, user, other) === undefined
+  }
+
+  /** Whether a user may write nobody in direct conversations. */
+  isDirectMuted (app: string, user: string): boolean {
+    const key = keyOf(app, user)
+    if (this.#unmuted.has(key)) return false
+    if (this.#selectDirectMuted.get(app, user) !== undefined) return true
+    remember(this.#unmuted, key)
+    return false
+  }
+
   /** Whether attributes of the room go with the user. */
   leavesSomething (head: Head, user: string): boolean {
     return this.#selectLeaving.get(head.id, user) !== undefined
@@ -95,11 +123,23 @@ export class Guards {
     this.#unlisted.delete(keyOf(app, user))
   }
 
+  /** The user's whitelist is empty no longer. */
+  whitelisted (app: string, user: string): void {
+    this.#unwhitelisted.delete(keyOf(app, user))
+  }
+
+  /** The user may write nobody in direct conversations, or may again. */
+  directMuted (app: string, user: string): void {
+    this.#unmuted.delete(keyOf(app, user))
+  }
+
   /** Forgets what a batch that was not committed may have taught. */
   abandon (): void {
     this.#registered.clear()
     this.#unrestricted.clear()
     this.#unlisted.clear()
+    this.#unwhitelisted.clear()
+    this.#unmuted.clear()
   }
 }
 

@@ -14,9 +14,10 @@ import { restriction, restrictions } from '../sql/restrictions.ts'
 import { idleRooms, room } from '../sql/rooms.ts'
 import type { Tables } from '../sql/schema.ts'
 import { settings } from '../sql/settings.ts'
-import { erasing, lastSeen, standing, user, users } from '../sql/users.ts'
+import { blockedUsers, directMuted, erasing, lastSeen, standing, user, users, usersByAge } from '../sql/users.ts'
+import { hears, whitelist } from '../sql/whitelist.ts'
 import { words } from '../sql/words.ts'
-import type { CursorAt, ListRequest, PageQuery, Reader, SearchQuery, Store } from '../store.ts'
+import type { ByAge, CursorAt, ListRequest, PageQuery, Reader, SearchQuery, Store } from '../store.ts'
 import type { RecordKind, RecordName, RestrictionKind, Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
 import { createBatch } from './batch.ts'
@@ -83,6 +84,9 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     user: (app: string, id: string) => user(db, app, id),
     lastSeen: (app: string, ids: readonly string[]) => lastSeen(db, app, ids),
     users: (app: string, list: ListRequest) => users(db, app, list),
+    usersByAge: (app: string, list: ByAge) => usersByAge(db, app, list),
+    blockedUsers: (app: string, list: ListRequest) => blockedUsers(db, app, list),
+    directMuted: (app: string, list: { limit: number, offset: number }) => directMuted(db, app, list),
     erasing: () => erasing(db),
     group: (at: Conversation, reader: Reader) => group(db, at, reader),
     members: (at: Conversation, reader: Reader, list: ListRequest) => members(db, at, reader, list),
@@ -95,6 +99,8 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     attributeOwners: () => attributeOwners(db),
     blacklist: (app: string, id: string, list: ListRequest) => blacklist(db, app, id, list),
     blacklisted: (app: string, id: string, other: string) => blacklisted(db, app, id, other),
+    whitelist: (app: string, id: string, list: ListRequest) => whitelist(db, app, id, list),
+    hears: (app: string, id: string, from: string) => hears(db, app, id, from),
     words: (app: string, list: ListRequest) => words(db, app, list),
     settings: (app: string) => settings(db, app),
     records: (app: string, names: readonly RecordName[]) => records(db, app, names),

@@ -6,6 +6,7 @@ import { eraseRecords } from './records.ts'
 export async function eraseTraces ({ db }: Batch, app: string, user: string): Promise<AttributesChange[]> {
   await db.deleteFrom('restrictions').where('app', '=', app).where('user', '=', user).execute()
   await db.deleteFrom('blacklist').where('app', '=', app).where((where) => where.or([where('user', '=', user), where('other', '=', user)])).execute()
+  await db.deleteFrom('whitelist').where('app', '=', app).where((where) => where.or([where('user', '=', user), where('other', '=', user)])).execute()
   await eraseRecords(db, app, user)
   await db.updateTable('members').set({ nickname: null }).where('app', '=', app).where('user', '=', user).where('nickname', 'is not', null).execute()
   const owned = await db.selectFrom('room_attributes').innerJoin('conversations', 'conversations.id', 'room_attributes.conversation_id')

@@ -21,10 +21,10 @@ export async function blockUser (batch: Batch, { app, user, blocked, minutes }: 
   await change(batch, app, user, { blocked_until: blocked ? until : null })
 }
 
-export async function revokeTokens (batch: Batch, { app, user }: RevokeTokens): Promise<void> {
+export async function revokeTokens (batch: Batch, { app, user, before }: RevokeTokens): Promise<void> {
   // Changes nothing, and refuses a user that is not there.
   await change(batch, app, user, { erased_at: null })
-  await voidTokens(batch, app, user)
+  await voidTokens(batch, app, user, before)
 }
 
 /** One statement for all of them: losing every connection at once costs one short write. */
@@ -37,7 +37,7 @@ export async function noteSeen ({ db }: Batch, { seen }: NoteSeen): Promise<void
 export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<WriteValue> {
   const { db, log, guards } = batch
   const { last } = await db.selectFrom('entries').select((query) => query.fn.max('id').as('last')).executeTakeFirstOrThrow()
-  await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, erased_at: log.now, blank_from: 0, blank_to: last ?? 0 })
+  await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, direct_muted: 0, erased_at: log.now, blank_from: 0, blank_to: last ?? 0 })
   await voidTokens(batch, app, user)
   // Whoever is given this id later does not read what others wrote to this user.
   await db.updateTable('members').from('conversations').set((query) => ({ joined_seq: query('conversations.last_seq', '+', 1), read_seq: query.ref('conversations.last_seq'), read_counted: query.ref('conversations.counted') }))
@@ -94,9 +94,10 @@ async function forgetMentions (db: Batch['db'], rows: ReadonlyArray<{ conversati
 }
 
 /** Never back, even where the clock went back: a token that is void stays so. */
-async function voidTokens ({ db }: Batch, app: string, user: string): Promise<void> {
-  const now = Date.now()
-  await db.updateTable('users').set({ tokens_void_until: now }).where('app', '=', app).where('id', '=', user).where('tokens_void_until', '<', now).execute()
+async function voidTokens ({ db }: Batch, app: string, user: string, before = Infinity): Promise<void> {
+  // A token of the very millisecond is void; one from the future would lock the user out.
+  const until = Math.min(Date.now(), before - 1)
+  await db.updateTable('users').set({ tokens_void_until: until }).where('app', '=', app).where('id', '=', user).where('tokens_void_until', '<', until).execute()
 }
 
 async function change ({ db }: Batch, app: string, user: string, values: Record<string, string | number | null>): Promise<void> {

@@ -7,7 +7,7 @@ import type { Head } from './log.ts'
 /** Refuses a user who may not say anything here, be it a message, an edit or a reaction. `head` is absent where a direct conversation has not begun. */
 export function demandVoice (guards: Guards, { app, kind, key }: Conversation, head: Head | undefined, user: string): void {
   if (kind === 'system') throw new ChatError('FORBIDDEN', 'A system conversation is one way')
-  if (kind === 'direct' && guards.blacklists(app, otherOf(key, user), user)) throw new ChatError('BLOCKED', 'This user does not take messages from you')
+  if (kind === 'direct') demandDirectVoice(guards, app, user, otherOf(key, user))
   if (head !== undefined && kind === 'room') demandRoomVoice(guards, head, user)
   if (head !== undefined && kind === 'group') demandMemberVoice(guards, head, user)
 }
@@ -16,6 +16,11 @@ export function demandVoice (guards: Guards, { app, kind, key }: Conversation, h
 export function demandMayMentionAll (guards: Guards, { kind }: Conversation, head: Head | undefined, user: string): void {
   const role = kind === 'group' && head !== undefined ? guards.membership(head, user)?.role : undefined
   if (kind === 'room' || (kind === 'group' && rankOf(role ?? '') < 2)) throw new ChatError('FORBIDDEN', 'You may not mention all')
+}
+
+function demandDirectVoice (guards: Guards, app: string, user: string, other: string): void {
+  if (guards.isDirectMuted(app, user)) throw new ChatError('MUTED', 'You may not write to anybody alone')
+  if (guards.blacklists(app, other, user) || guards.excludes(app, other, user)) throw new ChatError('BLOCKED', 'This user does not take messages from you')
 }
 
 /** Who is in a room is known by the connections, not here. */

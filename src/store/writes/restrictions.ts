@@ -23,6 +23,23 @@ export interface Lift {
   readonly user: string
 }
 
+/** Puts `other` on the whitelist of `user`, or takes it off; `value.changed` says whether that is new. Refused: NOT_FOUND, TOO_LARGE. */
+export interface WhitelistWrite {
+  readonly do: 'whitelist'
+  readonly app: string
+  readonly user: string
+  readonly other: string
+  readonly on: boolean
+}
+
+/** A user writes nobody in direct conversations, or does again. Refused: NOT_FOUND. */
+export interface MuteDirect {
+  readonly do: 'muteDirect'
+  readonly app: string
+  readonly user: string
+  readonly on: boolean
+}
+
 /** `user` takes no messages from `other`, or takes them again; `value.changed` says whether that is new. Refused: NOT_FOUND, TOO_LARGE. */
 export interface BlacklistWrite {
   readonly do: 'blacklist'

@@ -17,11 +17,13 @@ export interface BlockUser {
   readonly minutes?: number
 }
 
-/** No token issued before now is good any more. Refused: NOT_FOUND. */
+/** No token issued before now is good any more, or none issued before a time that is past. Refused: NOT_FOUND. */
 export interface RevokeTokens {
   readonly do: 'revokeTokens'
   readonly app: string
   readonly user: string
+  /** Milliseconds since the epoch. */
+  readonly before?: number
 }
 
 /** When a user's last connection ended. */

@@ -7,6 +7,7 @@ import { words } from './0004-words.ts'
 import { search } from './0005-search.ts'
 import { records } from './0006-records.ts'
 import { audience } from './0007-audience.ts'
+import { directLimits } from './0008-direct.ts'
 
 // Each migration is final once released: a later change is a further one. Names give the order.
 const migrations: Record<string, Migration> = {
@@ -16,7 +17,8 @@ const migrations: Record<string, Migration> = {
   '0004-words': words,
   '0005-search': search,
   '0006-records': records,
-  '0007-audience': audience
+  '0007-audience': audience,
+  '0008-direct': directLimits
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }
