@@ -9,7 +9,7 @@ declare module 'fastify' {
 
 /** What operators watch, read off the parts at each scrape. */
 export default fp(async function metrics (fastify) {
-  const { chat: { context: { hub, writer, watchers, typing } }, gateway } = fastify
+  const { chat: { context: { hub, writer, watchers, typing, callbacks } }, gateway } = fastify
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
 
@@ -37,6 +37,17 @@ export default fp(async function metrics (fastify) {
     collect () {
       this.reset()
       for (const [reason, count] of gateway.cuts) this.inc({ reason }, count)
+    }
+  }))
+
+  registry.registerMetric(new Counter({
+    name: 'confab_callbacks_total',
+    help: 'What the apps\' servers were told and asked: messages, presence and rooms delivered, retried or dropped; moderation passed, changed, refused or failed',
+    labelNames: ['kind', 'outcome'],
+    registers: [],
+    collect () {
+      this.reset()
+      for (const { kind, outcome, count } of callbacks.counts) this.inc({ kind, outcome }, count)
     }
   }))
 

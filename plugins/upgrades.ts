@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import fp from 'fastify-plugin'
 import type { WebSocket } from 'ws'
+import { clientAddress } from '../src/callbacks/events.ts'
 import { admit, type Session } from '../src/chat/session.ts'
 import { CloseCode } from '../src/close-codes.ts'
 import { ChatError } from '../src/errors.ts'
@@ -58,7 +59,7 @@ export default fp(async function upgrades (fastify) {
       // Others may have come, or the stop begun, while the token was looked at.
       if (gateway.draining) return socket.close(CloseCode.ServiceRestart, 'the server restarts')
       if (gateway.full) return socket.close(CloseCode.Overloaded, 'too many connections')
-      const connection = gateway.accept(socket, request.raw.socket, session, log)
+      const connection = gateway.accept(socket, request.raw.socket, session, clientAddress(request.ip, request.raw.socket.remotePort), log)
       log.info({ connection: connection.id, app: session.app, user: session.user }, 'connected')
     }
   })

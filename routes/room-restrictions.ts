@@ -5,7 +5,7 @@ import { ListQuery, refusals, strict } from '../src/schemas/common.ts'
 import { Restriction, RestrictionBody, RestrictionList } from '../src/schemas/restriction.ts'
 import { RoomParams, RoomUserParams } from '../src/schemas/room.ts'
 
-/** Who is kept out of a room, does not speak there, or speaks where others do not: all of it the app's. */
+/** Who is kept out of a room, does not speak there, speaks where others do not, or stays where others are put out: all of it the app's. */
 const roomRestrictions: FastifyPluginAsyncTypebox = async (fastify) => {
   const { authenticate, chat } = fastify
   const app = { onRequest: authenticate.app }
@@ -76,6 +76,24 @@ const roomRestrictions: FastifyPluginAsyncTypebox = async (fastify) => {
     ...app, schema: { ...about, ...done, summary: 'Take that back' }
   }, async (request, reply) => {
     await chat.takeVoice(request.caller!, request.params)
+    return await answerDone(reply)
+  })
+
+  fastify.get('/v1/rooms/:roomId/stayers', {
+    ...app, schema: { ...about, ...list, summary: 'List who stays in the room when its connections are lost, ascending by id' }
+  }, async (request) => await chat.roomStayers(request.caller!, { ...request.query, ...request.params }))
+
+  fastify.put('/v1/rooms/:roomId/stayers/:userId', {
+    ...app, preValidation, schema: { ...about, ...done, summary: 'Let a user stay in the room when its connections are lost', body: strict({}) }
+  }, async (request, reply) => {
+    await chat.letStay(request.caller!, request.params)
+    return await answerDone(reply)
+  })
+
+  fastify.delete('/v1/rooms/:roomId/stayers/:userId', {
+    ...app, schema: { ...about, ...done, summary: 'Take that back' }
+  }, async (request, reply) => {
+    await chat.letStayNoMore(request.caller!, request.params)
     return await answerDone(reply)
   })
 }

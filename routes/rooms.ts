@@ -1,12 +1,17 @@
 import { Type, type FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import fp from 'fastify-plugin'
 import { ListQuery, refusals } from '../src/schemas/common.ts'
-import { ChangeRoom, Room, RoomMemberList, RoomParams } from '../src/schemas/room.ts'
+import { ChangeRoom, Room, RoomList, RoomListQuery, RoomMemberList, RoomParams } from '../src/schemas/room.ts'
 
 /** Rooms: made and ended here, joined and left over the socket. */
 const rooms: FastifyPluginAsyncTypebox = async (fastify) => {
   const { authenticate, chat } = fastify
   const about = { tags: ['rooms'], security: [{ app: [] }, { user: [] }] }
+
+  fastify.get('/v1/rooms', {
+    onRequest: authenticate.app,
+    schema: { ...about, security: [{ app: [] }], summary: 'List the rooms of the app, ascending by id, or those that are muted, kept or paused', querystring: RoomListQuery, response: { 200: RoomList, ...refusals } }
+  }, async (request) => await chat.rooms(request.caller!, request.query))
 
   fastify.put('/v1/rooms/:roomId', {
     onRequest: authenticate.both,

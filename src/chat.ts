@@ -1,5 +1,7 @@
 import { openBroker } from './broker/index.ts'
 import type { Broker, Notice } from './broker/index.ts'
+import { AddressGuard } from './callbacks/address-guard.ts'
+import { Callbacks } from './callbacks/callbacks.ts'
 import { type BeforeSend, BeforeSendHook } from './chat/before-send.ts'
 import type { Caller } from './chat/caller.ts'
 import type { ChatContext } from './chat/context.ts'
@@ -51,21 +53,29 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
   const settings = new Settings(store)
   const hear = (notice: Notice): void => {
     if (notice.about === 'words') words.read(notice.app).catch(onError)
-    else if (notice.about === 'settings') settings.read(notice.app).catch(onError)
+    else if (notice.about === 'settings') settings.read(notice.app).then(() => { callbacks.changed(notice.app) }).catch(onError)
     else hub.hear(notice)
   }
   const broker: Broker = await openBroker(config.brokerUrl, hear)
   hub.connect(broker)
   // After the broker: no change between this and the first that is heard of is missed.
   for (const app of apps.keys()) await Promise.all([words.read(app), settings.read(app)])
+  const tokens = new Tokens({ apps, ttl: config.tokenTtl, ttlMax: config.tokenTtlMax })
+  for (const room of await store.pausedRooms()) hub.pause(room)
   const writer = new LogWriter(store, { queue: config.writeQueue, bytes: config.writeBuffer })
+  const callbacks = new Callbacks({ store, writer, tokens, settings, apps: apps.keys(), isOn: config.rongcloud, guard: new AddressGuard({ allowPrivate: config.callbackPrivate }), onError })
   const rooms: RoomOccupancy = new RoomOccupancy({
     grace: config.roomGrace * 1000,
-    onIn: (room) => { counts.changed(room) },
-    onOut: (room, user, bound) => {
+    onIn: (room, user) => {
+      callbacks.room(room, 'joined', [user])
+      counts.changed(room)
+    },
+    onOut: (room, user, bound, why) => {
+      callbacks.room(room, why, [user])
       keeper.left(room, user, bound)
       counts.changed(room)
-    }
+    },
+    onVacant: (room) => { keeper.vacated(room) }
   })
   const counts = new RoomCounts((room) => { hub.tellHere(room, { op: 'member', members: rooms.count(room) }) })
   const context: ChatContext = {
@@ -77,16 +87,23 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
     watchers: new Watchers((app, user) => hub.of(app, user).size > 0),
     typing: new Typing(hub),
     lastSeen: new LastSeen(store, writer, onError),
-    tokens: new Tokens({ apps, ttl: config.tokenTtl, ttlMax: config.tokenTtlMax }),
+    tokens,
     words,
     settings,
     beforeSend: beforeSend === undefined ? undefined : new BeforeSendHook(beforeSend, onError),
+    callbacks,
+    roomIdle: config.roomIdle * 1000,
     openRooms: config.openRooms
   }
-  const keeper = new RoomKeeper(context, config.roomIdle * 1000, onError)
+  const keeper = new RoomKeeper(context, context.roomIdle, onError)
   // On every node: word of it comes to the hub.
-  hub.onDisconnect = (app, user, code) => { context.beforeSend?.sendAway(app, user, new ChatError(code === CloseCode.Blocked ? 'BLOCKED' : 'UNAUTHORIZED')) }
+  hub.onDisconnect = (app, user, code) => {
+    const refusal = new ChatError(code === CloseCode.Blocked ? 'BLOCKED' : 'UNAUTHORIZED')
+    context.beforeSend?.sendAway(app, user, refusal)
+    callbacks.moderator.sendAway(app, user, refusal)
+  }
   const indexer = new Indexer(writer, onError)
+  callbacks.start()
   finishErasures(context).catch(onError)
   const bound = Object.fromEntries(Object.entries(operations).map(([name, operation]) => [name, (operation as (...args: unknown[]) => unknown).bind(undefined, context)])) as unknown as Bound
   return {
@@ -98,6 +115,7 @@ export async function openChat (config: Config, apps: ReadonlyMap<string, string
       rooms.close()
       counts.close()
       await keeper.close()
+      await callbacks.close()
       await indexer.close()
       // A write queue that is full would refuse it.
       await writer.idle()

@@ -25,6 +25,7 @@ export const Config = Type.Object({
   roomGrace: Type.Integer({ minimum: 1, maximum: 3600, default: 30, description: 'seconds for which a user stays in a room after its last connection there was lost' }),
   rongcloud: Type.Boolean({ default: true, description: 'RongCloud\'s Server API beside the REST routes: on or off' }),
   rongcloudClock: Type.Integer({ minimum: 0, maximum: 31_536_000, default: 0, description: 'seconds by which the Timestamp of a RongCloud call may be off; 0: any, since official SDKs keep the one of their start' }),
+  callbackPrivate: Type.Boolean({ default: false, description: 'callbacks may go to addresses of this machine and of private networks: on or off' }),
   trustProxy: Type.Array(Type.String({ pattern: '^[0-9A-Fa-f.:/]+$' }), { default: [], description: 'addresses of proxies whose X-Forwarded headers count, comma-separated' }),
   demo: Type.Optional(Type.Boolean({ description: 'demo sign-in without a password: on or off. Unset: on only where APPS is unset and HOST is loopback' })),
   rate: Type.Integer({ minimum: 1, maximum: 1_000_000_000, default: 20, description: 'frames a second that one connection may send' }),

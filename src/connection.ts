@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Socket as RawSocket } from 'node:net'
 import type { WebSocket } from 'ws'
+import type { Client } from './callbacks/events.ts'
 import type { ChatContext } from './chat/context.ts'
 import { admit, attach, detach, type Session } from './chat/session.ts'
 import { CloseCode } from './close-codes.ts'
@@ -32,6 +33,8 @@ export interface ConnectionLimits {
 export interface ConnectionOptions {
   readonly chat: ChatContext
   readonly session: Session
+  /** The client's address and port. */
+  readonly address: string
   readonly outboxes: Outboxes
   readonly limits: ConnectionLimits
   readonly log: Logger
@@ -53,6 +56,7 @@ export class Connection implements Follower {
   readonly id = `c_${randomUUID()}`
   readonly app: string
   readonly user: string
+  readonly client: Client
   readonly queue = new RequestQueue()
   #chat: ChatContext
   #socket: WebSocket
@@ -66,9 +70,10 @@ export class Connection implements Follower {
   #ended = false
   #pinged: { at: number, nonce: string, answered: boolean }
 
-  constructor (socket: WebSocket, raw: RawSocket, { chat, session, outboxes, limits, log, onCut }: ConnectionOptions) {
+  constructor (socket: WebSocket, raw: RawSocket, { chat, session, address, outboxes, limits, log, onCut }: ConnectionOptions) {
     this.app = session.app
     this.user = session.user
+    this.client = { session: this.id, address }
     this.#chat = chat
     this.#socket = socket
     this.#session = session
@@ -123,6 +128,10 @@ export class Connection implements Follower {
 
   push (frame: Frame): void {
     this.#outbox.push(frame)
+  }
+
+  miss (conversation: string): void {
+    this.#outbox.miss(conversation)
   }
 
   resume (): void {

@@ -45,10 +45,11 @@ export class Gateway {
   }
 
   /** Takes over a socket whose user was let in. Attaches its listeners before anything is awaited: a frame that arrives with no listener is lost. */
-  accept (socket: WebSocket, raw: RawSocket, session: Session, log: Logger): Connection {
+  accept (socket: WebSocket, raw: RawSocket, session: Session, address: string, log: Logger): Connection {
     const connection = new Connection(socket, raw, {
       chat: this.#chat,
       session,
+      address,
       outboxes: this.outboxes,
       limits: this.#config,
       log,

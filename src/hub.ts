@@ -1,6 +1,8 @@
 import type { Broker, Notice } from './broker/index.ts'
+import type { Client } from './callbacks/events.ts'
 import { addressFor, type Conversation, type ConversationId, conversationId, usersInKey } from './conversation.ts'
 import { encodePush, type Frame } from './frames.ts'
+import { Pauses } from './pauses.ts'
 import { toMessage, toPush } from './present.ts'
 import { Sequencer } from './sequencer.ts'
 import type { Audience, Entry, MessageEntry } from './store/entry.ts'
@@ -11,8 +13,12 @@ import { maySee } from './store/visible.ts'
 export interface Follower {
   readonly app: string
   readonly user: string
+  /** Where it comes from, for whom it is told. */
+  readonly client?: Client
   /** Queues a frame; never waits, never throws. A droppable one is dropped while the reader is behind. */
   push (frame: Frame): void
+  /** Something is not pushed: to the reader it is as if it had fallen behind. */
+  miss (conversation: string): void
   /** A reader that fell behind gets pushes again. `sync` calls it before it reads the log, so that what is said meanwhile is pushed. */
   resume (): void
   /**
@@ -42,6 +48,7 @@ export class Hub {
   readonly #followers = new Map<ConversationId, Set<Follower>>()
   readonly #followed = new Map<Follower, Set<ConversationId>>()
   readonly #sequencer: Sequencer
+  readonly #pauses: Pauses
   #broker: Broker | undefined
   /** Told when a user's connections are closed because it is out, with the close code. */
   onDisconnect: (app: string, user: string, code: number) => void = () => {}
@@ -49,7 +56,13 @@ export class Hub {
   delivered = 0
 
   constructor (store: Pick<Store, 'entries'>, onError: (error: unknown) => void) {
-    this.#sequencer = new Sequencer((conversation, after) => store.entries(conversation, after, readAtOnce), (entry, except) => { this.#fanOut(entry, except as Follower | undefined) }, onError)
+    this.#sequencer = new Sequencer((conversation, after) => store.entries(conversation, after, readAtOnce), (entry, except) => { if (!this.#pauses.take(entry)) this.#fanOut(entry, except as Follower | undefined) }, onError)
+    this.#pauses = new Pauses({
+      read: (conversation, after) => store.entries(conversation, after, readAtOnce),
+      push: (entry) => { this.#fanOut(entry, undefined) },
+      miss: (conversation) => { for (const follower of this.#followersOf(conversation)) follower.miss(addressFor(conversation, follower.user)) },
+      onError
+    })
   }
 
   /** Joins this node to the others. */
@@ -57,9 +70,19 @@ export class Hub {
     this.#broker = broker
   }
 
+  /** Nothing that is said in this room is pushed until an entry of its log says that it goes on. For what was so before this node began. */
+  pause (conversation: Conversation): void {
+    this.#pauses.pause(conversation)
+  }
+
   /** The connections of one user. */
   of (app: string, user: string): ReadonlySet<Follower> {
     return this.#users.get(userKey(app, user)) ?? none
+  }
+
+  /** The users of an app who have a connection here. */
+  online (app: string): string[] {
+    return [...this.#users.keys()].filter((key) => key.startsWith(`${app} `)).map((key) => key.slice(app.length + 1))
   }
 
   add (follower: Follower): void {
@@ -139,9 +162,10 @@ export class Hub {
     }
   }
 
-  /** A message that is not stored, to who is online. */
+  /** A message that is not stored, to who is online. Where nothing is pushed for now it is lost. */
   pass (message: MessageEntry, except?: Follower): void {
     const { conversation, audience } = message
+    if (this.#pauses.isPaused(conversation)) return
     this.#each(conversation, except, (viewer, sees) => sees ? { op: 'message', ...toMessage(message, viewer), seq: undefined } : undefined, audience)
   }
 

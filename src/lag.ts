@@ -20,7 +20,7 @@ export class Lag {
   }
 
   /** Notes a push that was dropped. */
-  miss ({ conversation }: Frame): void {
+  miss ({ conversation }: Pick<Frame, 'conversation'>): void {
     if (this.#told) return
     this.#missed = true
     if (conversation !== undefined && this.#conversations.size < namedAtMost) this.#conversations.add(conversation)

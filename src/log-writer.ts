@@ -106,6 +106,7 @@ function sizeOf (write: Write): number {
     case 'append':
     case 'edit': return write.content.length
     case 'putWords': return write.words.reduce((sum, { word, replacement = '' }) => sum + word.length + replacement.length, 0)
+    case 'queueDelivery': return write.payload.length
     default: return 0
   }
 }

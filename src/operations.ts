@@ -1,17 +1,18 @@
 import { blacklist, blacklisted, deleteBlacklisted, putBlacklisted } from './chat/blacklist.ts'
 import { changeConversation, conversation, conversations, hideConversation } from './chat/conversations.ts'
-import { banFromGroup, changeGroup, createGroup, dismissGroup, group, groupBans, members, putMember, removeMember, unbanFromGroup } from './chat/groups.ts'
+import { addMembers, banFromGroup, changeGroup, createGroup, dismissGroup, group, groupBans, groups, joinedGroups, members, membersBy, putMember, removeMember, unbanFromGroup } from './chat/groups.ts'
 import { history, message } from './chat/history.ts'
+import { mutedEverywhere, muteEverywhere, unmuteEverywhere } from './chat/mutes.ts'
 import { presence } from './chat/presence.ts'
 import { read, readers } from './chat/reads.ts'
 import { edit, react, recall } from './chat/revisions.ts'
 import { deleteRoomAttribute, putRoomAttribute, roomAttribute, roomAttributes } from './chat/room-attributes.ts'
-import { banFromRoom, giveVoice, muteInRoom, roomBan, roomBans, roomMute, roomMutes, roomVoices, takeVoice, unbanFromRoom, unmuteInRoom } from './chat/room-restrictions.ts'
-import { endRoom, putRoom, room, roomMembers } from './chat/rooms.ts'
+import { banFromRoom, giveVoice, letStay, letStayNoMore, muteInRoom, roomBan, roomBans, roomMute, roomMutes, roomStayers, roomVoices, takeVoice, unbanFromRoom, unmuteInRoom } from './chat/room-restrictions.ts'
+import { endRoom, putRoom, room, roomArrivals, roomMembers, rooms } from './chat/rooms.ts'
 import { search } from './chat/search.ts'
 import { send, sendMany } from './chat/send.ts'
 import { changeSettings, settings } from './chat/settings.ts'
-import { blockedUsers, blockUser, eraseUser, expireTokens, issueToken, putUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
+import { blockedUsers, blockUser, deactivateUser, eraseUser, expireTokens, issueToken, putUser, reactivateUser, revokeTokens, unblockUser, user, users } from './chat/users.ts'
 import { deleteWhitelisted, muteDirect, putWhitelisted, whitelist } from './chat/whitelist.ts'
 import { clearWords, putWord, putWords, removeWord, words } from './chat/words.ts'
 
@@ -33,8 +34,10 @@ export const operations = {
   search,
   putRoom,
   room,
+  rooms,
   endRoom,
   roomMembers,
+  roomArrivals,
   roomBans,
   roomBan,
   banFromRoom,
@@ -46,6 +49,9 @@ export const operations = {
   roomVoices,
   giveVoice,
   takeVoice,
+  roomStayers,
+  letStay,
+  letStayNoMore,
   roomAttributes,
   roomAttribute,
   putRoomAttribute,
@@ -54,7 +60,11 @@ export const operations = {
   group,
   changeGroup,
   dismissGroup,
+  groups,
+  joinedGroups,
   members,
+  membersBy,
+  addMembers,
   putMember,
   removeMember,
   groupBans,
@@ -68,6 +78,9 @@ export const operations = {
   putWhitelisted,
   deleteWhitelisted,
   muteDirect,
+  muteEverywhere,
+  unmuteEverywhere,
+  mutedEverywhere,
   issueToken,
   revokeTokens,
   expireTokens,
@@ -78,6 +91,8 @@ export const operations = {
   blockUser,
   unblockUser,
   eraseUser,
+  deactivateUser,
+  reactivateUser,
   presence,
   words,
   putWord,

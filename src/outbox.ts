@@ -80,6 +80,14 @@ export class Outbox {
     else if (this.#frames.length === 1) this.#outboxes.schedule(this)
   }
 
+  /** A push that is not made at all: as if it had been dropped. */
+  miss (conversation: string): void {
+    if (this.#closed) return
+    if (this.#lag === undefined) this.#begin(new Lag())
+    this.#lag?.miss({ conversation })
+    if (!this.#held) this.#outboxes.schedule(this)
+  }
+
   /** The reader gets pushes again. Where it was not told yet that it missed some, it is told before the next. */
   resume (): void {
     if (this.#closed || this.#lag === undefined) return
@@ -169,13 +177,17 @@ export class Outbox {
   }
 
   #fallBehind (overflow: Overflow): void {
-    this.#lag = new Lag()
-    this.#outboxes.lagging++
     if (this.#behindSince === 0) this.#behindSince = performance.now()
+    this.#begin(new Lag())
+    this.#hooks.onBehind(overflow)
+  }
+
+  #begin (lag: Lag): void {
+    this.#lag = lag
+    this.#outboxes.lagging++
     this.#drop()
     this.#account()
     this.#wake()
-    this.#hooks.onBehind(overflow)
   }
 
   /** Drops the pushes that wait. */

@@ -1,5 +1,5 @@
 import { Rereads } from './rereads.ts'
-import { type AppSettings, type ChangeSettings, defaultSettings } from './schemas/settings.ts'
+import { type AppSettings, type ChangeSettings, defaultSettings, withChanges } from './schemas/settings.ts'
 import type { Store } from './store/store.ts'
 
 /** What each app has decided for all its users, in memory, so that asking waits for nothing. */
@@ -17,7 +17,7 @@ export class Settings {
 
   /** Follows a change that this node has committed. In commit order. */
   apply (app: string, changes: ChangeSettings): AppSettings {
-    const settings = { ...this.of(app), ...changes }
+    const settings = withChanges(this.of(app), changes)
     this.#kept.set(app, settings)
     this.#rereads.changed(app)
     return settings

@@ -85,6 +85,13 @@ export class Tokens {
     return equal && secret !== undefined
   }
 
+  /** What `prove` makes of the app's secret, which stays in here. Refused: UNAUTHORIZED where there is no such app. */
+  prove (key: string, prove: (secret: string) => string): string {
+    const secret = this.#apps.get(key)
+    if (secret === undefined) throw new ChatError('UNAUTHORIZED')
+    return prove(secret)
+  }
+
   /** Whether there is an app of this key. */
   knows (key: string): boolean {
     return this.#apps.has(key)

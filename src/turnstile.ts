@@ -17,6 +17,11 @@ export class Turnstile {
     return this.#lines.size
   }
 
+  /** Whether somebody stands in this line. */
+  has (key: string): boolean {
+    return this.#lines.has(key)
+  }
+
   /**
    * Calls `enter` with what `work` comes to, when all that came before it in its line have entered or given up. Resolves as `enter` does, for which the next does
    * not wait. Rejects as `work` does, at once and without having entered.

@@ -40,8 +40,19 @@ export async function tokensFor<Name extends string> (fastify: FastifyInstance, 
   return Object.fromEntries(issued) as Record<Name, string>
 }
 
-/** A client that speaks frames, terminated when the test ends. Resolves after `welcome`. */
+/** A client that speaks frames, terminated when the test ends. Resolves after `welcome`. A server that is too busy is asked again, as its Retry-After says. */
 export async function connect (t: Test, url: string, token: string) {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await open(t, url, token)
+    } catch (error) {
+      if ((error as { statusCode?: number }).statusCode !== 503 || tries === 20) throw error
+      await new Promise((resolve) => { setTimeout(resolve, 500) })
+    }
+  }
+}
+
+async function open (t: Test, url: string, token: string) {
   const socket = new WebSocket(`${url}/ws?token=${token}`)
   t.teardown(() => { socket.terminate() })
   const frames: Frame[] = []

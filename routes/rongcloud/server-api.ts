@@ -44,8 +44,8 @@ const serverApi: FastifyPluginAsync = async (fastify) => {
   }
 
   async function dispatch (request: FastifyRequest): Promise<object> {
-    const { headers, method, body } = request
-    return await answer(new Call(chat, request.caller!.app), pathIn(request) ?? '', async () => {
+    const { headers, method, body, protocol, host } = request
+    return await answer(new Call(chat, request.caller!.app, `${protocol}://${host}${prefix}`.replace(/\/$/, '')), pathIn(request) ?? '', async () => {
       if (method !== 'POST') return readForm(request.url.split('?', 2)[1] ?? '')
       return await readBody(Buffer.isBuffer(body) ? body : Buffer.alloc(0), headers['content-type'], headers['content-encoding'])
     })

@@ -1,3 +1,4 @@
+import type { Callbacks } from '../callbacks/callbacks.ts'
 import type { Hub } from '../hub.ts'
 import type { LastSeen } from '../last-seen.ts'
 import type { LogWriter } from '../log-writer.ts'
@@ -28,6 +29,10 @@ export interface ChatContext {
   readonly settings: Settings
   /** Asked over every message, where the embedding program wants to be. */
   readonly beforeSend: BeforeSendHook | undefined
+  /** The apps' servers: told what happens, and asked over messages. */
+  readonly callbacks: Callbacks
+  /** Milliseconds after which a room ends that nobody is in and where nothing is said, unless it says something else; 0: never. */
+  readonly roomIdle: number
   /** Users may make a room by joining it. */
   readonly openRooms: boolean
 }

@@ -20,10 +20,10 @@ export async function changeConversation (chat: ChatContext, caller: Caller, { c
   return await conversation(chat, caller, { conversation: address })
 }
 
-/** Deletes a conversation for the caller alone: what was said so far is gone for it, and something new brings it back. */
-export async function hideConversation (chat: ChatContext, caller: Caller, { conversation: address }: { conversation: string }): Promise<void> {
+/** Deletes a conversation for the caller alone: what was said so far, or up to `seq`, is gone for it. Where that is all, something new brings it back. */
+export async function hideConversation (chat: ChatContext, caller: Caller, { conversation: address, seq }: { conversation: string, seq?: number }): Promise<void> {
   const user = userOf(caller)
-  await writeAndAnnounce(chat, { do: 'hide', conversation: resolve(caller.app, address, user), user })
+  await writeAndAnnounce(chat, { do: 'hide', conversation: resolve(caller.app, address, user), user, ...seq === undefined ? {} : { seq } })
 }
 
 export async function conversation ({ store }: ChatContext, caller: Caller, { conversation: address }: { conversation: string }): Promise<ConversationItem> {

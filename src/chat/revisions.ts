@@ -7,15 +7,15 @@ import type { ChatContext } from './context.ts'
 import { type Place, placeOf } from './place.ts'
 import { prepare } from './screening.ts'
 
-/** Gives a message another content: its sender within the app's time, and the app. */
-export async function edit (chat: ChatContext, caller: Caller, { conversation: address, seq, content }: EditRequest): Promise<RevisionAnswer> {
+/** Gives a message another content: its sender within the app's time, and the app, whose words need not hold for what it says itself. */
+export async function edit (chat: ChatContext, caller: Caller, { conversation: address, seq, content, screened = true }: EditRequest & { screened?: boolean }): Promise<RevisionAnswer> {
   const place = placeOf(chat, caller, address)
   const { conversation, reader, viewer } = place
-  const { type } = await chat.store.message(conversation, reader, seq)
-  const draft = { type, content, text: contentText(type, content) }
-  return await prepare(chat, { conversation, from: caller.user ?? viewer, actor: actorOf(caller), draft, edits: seq }, async (_, { actor }, decided) => {
-    // While a hook decided the sender may have left.
-    if (chat.beforeSend !== undefined) placeOf(chat, caller, address)
+  const { type, messageId } = await chat.store.message(conversation, reader, seq)
+  const draft = { type, content, text: contentText(type, content), ...screened || caller.user !== undefined ? {} : { unscreened: true } as const }
+  return await prepare(chat, { conversation, from: caller.user ?? viewer, actor: actorOf(caller), draft, edits: seq, messageId }, async (_, { actor }, decided) => {
+    // While somebody decided over it the sender may have left.
+    placeOf(chat, caller, address)
     const answer = await revise(chat, caller, place, { do: 'edit', conversation, actor, seq, content: decided.text, within: milliseconds(chat.settings.of(caller.app).editWithin) })
     return { ...answer, ...decided === draft ? {} : { content: decided.content } }
   })

@@ -1,4 +1,6 @@
 import { type Conversation, type ConversationId, conversationId } from '../conversation.ts'
+import type { DueRoom } from '../store/store.ts'
+import type { Due } from '../store/writes.ts'
 import { announce, type ChatContext, writeAndAnnounce } from './context.ts'
 
 /** Rooms that are looked at together. */
@@ -19,18 +21,20 @@ export async function releaseOfGone (chat: ChatContext): Promise<void> {
 }
 
 /**
- * Ends rooms in which nobody is, and where nobody came and nothing was said for `idle` milliseconds.
+ * Ends rooms whose time is over, and those in which nobody is, and where nobody came and nothing was said for as long as they wait, which is
+ * `idle` milliseconds where they do not say.
  *
  * Who sits in a room is known here, who came last in the store: whoever joins before the end is committed has touched the room, which then
  * stays; whoever joins after it is in the next room of that name.
  */
-export async function endIdleRooms (chat: ChatContext, idle: number): Promise<void> {
+export async function endDueRooms (chat: ChatContext, idle: number, { uptime = Infinity, clock = Date.now } = {}): Promise<void> {
   for (let more = true; more;) {
-    const since = Date.now() - idle
-    const rooms = await chat.store.idleRooms(since, atOnce)
+    const now = clock()
+    const rooms = await chat.store.dueRooms({ now, idle, uptime }, atOnce)
     more = rooms.length === atOnce
-    const [inUse, empty] = [rooms.filter((room) => chat.rooms.count(room) > 0), rooms.filter((room) => chat.rooms.count(room) === 0)]
-    await Promise.all([touchRooms(chat, inUse), ...empty.map(async (room) => { await endIfIdle(chat, room, since) })])
+    const isInUse = ({ conversation, isTimed }: DueRoom) => !isTimed && chat.rooms.isInUse(conversation)
+    const [inUse, over] = [rooms.filter(isInUse), rooms.filter((room) => !isInUse(room))]
+    await Promise.all([touchRooms(chat, inUse.map(({ conversation }) => conversation)), ...over.map(async ({ conversation }) => { await endIfDue(chat, conversation, { now, idle }) })])
   }
 }
 
@@ -39,10 +43,12 @@ async function touchRooms ({ writer }: ChatContext, conversations: readonly Conv
   if (conversations.length > 0) await writer.write({ do: 'touchRooms', conversations })
 }
 
-async function endIfIdle (chat: ChatContext, conversation: Conversation, since: number): Promise<void> {
-  await chat.writer.write({ do: 'endRoom', conversation, idleSince: since }, (value) => {
+async function endIfDue (chat: ChatContext, conversation: Conversation, ifDue: Due): Promise<void> {
+  await chat.writer.write({ do: 'endRoom', conversation, ifDue }, (value) => {
     announce(chat, value)
-    if (value.entries?.length === 1) chat.rooms.end(conversation)
+    if (value.entries?.length !== 1) return
+    chat.callbacks.room(conversation, 'idle')
+    chat.rooms.end(conversation)
   })
 }
 
@@ -54,12 +60,12 @@ export class RoomKeeper {
   #started = performance.now()
   #timer: NodeJS.Timeout
   #work: Promise<void> = Promise.resolve()
-  /** Rooms whose last user has gone, and where that is not written yet. */
+  /** Rooms that nobody is in any more, and where that is not written yet. */
   #emptied = new Map<ConversationId, Conversation>()
   /** Owners of attributes may be gone without that being written. */
   #unsure = true
 
-  /** `idle` in milliseconds; 0: rooms do not end by themselves. */
+  /** `idle` in milliseconds; 0: only rooms end that have a time of their own. */
   constructor (chat: ChatContext, idle: number, onError: (error: unknown) => void) {
     this.#chat = chat
     this.#idle = idle
@@ -69,12 +75,17 @@ export class RoomKeeper {
 
   /** A user is out of a room. What goes with it is removed by a write of this turn: what the user sets when it is back comes after. */
   left (conversation: Conversation, user: string, bound: boolean): void {
-    if (this.#idle > 0 && this.#chat.rooms.count(conversation) === 0) this.#emptied.set(conversationId(conversation), conversation)
+    if (!this.#chat.rooms.isInUse(conversation)) this.vacated(conversation)
     if (!bound) return
     releaseAttributes(this.#chat, conversation, user).catch((error: unknown) => {
       this.#unsure = true
       this.#onError(error)
     })
+  }
+
+  /** Nobody is in a room any more but users who stay without being there. The time in which it is idle begins. */
+  vacated (conversation: Conversation): void {
+    this.#emptied.set(conversationId(conversation), conversation)
   }
 
   /** Resolves when nothing is under way any more. */
@@ -101,6 +112,6 @@ export class RoomKeeper {
     this.#emptied.clear()
     for (let start = 0; start < emptied.length; start += atOnce) await touchRooms(this.#chat, emptied.slice(start, start + atOnce))
     // Who sat in a room before the start is not known: as far as is known it was in use until then.
-    if (this.#idle > 0 && performance.now() - this.#started >= this.#idle) await endIdleRooms(this.#chat, this.#idle)
+    await endDueRooms(this.#chat, this.#idle, { uptime: performance.now() - this.#started })
   }
 }

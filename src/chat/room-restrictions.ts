@@ -12,10 +12,11 @@ export interface RoomUser {
   readonly userId: string
 }
 
-// Bans, mutes and voices of a room, all of them the app's. They last as long as they say, also where the room ends and begins anew.
+// Bans, mutes, voices and rights to stay of a room, all of them the app's. They last as long as they say, also where the room ends and begins anew.
 export const { list: roomBans, one: roomBan, lift: unbanFromRoom } = operationsOn('ban')
 export const { list: roomMutes, one: roomMute, put: muteInRoom, lift: unmuteInRoom } = operationsOn('mute')
 export const { list: roomVoices, put: giveVoice, lift: takeVoice } = operationsOn('voice')
+export const { list: roomStayers } = operationsOn('stay')
 
 /** Bans a user from a room, and puts it out at once. */
 export async function banFromRoom (chat: ChatContext, caller: Caller, { roomId, userId, ...term }: RoomUser & { minutes?: number }): Promise<void> {
@@ -26,6 +27,20 @@ export async function banFromRoom (chat: ChatContext, caller: Caller, { roomId, 
     chat.hub.expel(conversation, userId, { op: 'member', user: userId, change: 'removed' })
     chat.rooms.expel(conversation, userId)
   })
+}
+
+/** Lets a user stay in a room when its connections are lost, until it leaves or is put out. */
+export async function letStay (chat: ChatContext, caller: Caller, { roomId, userId }: RoomUser): Promise<void> {
+  demandApp(caller)
+  const conversation = roomOf(caller, roomId)
+  await chat.writer.write({ do: 'restrict', conversation, actor: 'app', kind: 'stay', user: userId }, () => { chat.rooms.letStay(conversation, userId, true) })
+}
+
+/** Takes that back: one that is not connected now has as long as everybody to come back. */
+export async function letStayNoMore (chat: ChatContext, caller: Caller, { roomId, userId }: RoomUser): Promise<void> {
+  demandApp(caller)
+  const conversation = roomOf(caller, roomId)
+  await chat.writer.write({ do: 'lift', conversation, actor: 'app', kind: 'stay', user: userId }, () => { chat.rooms.letStay(conversation, userId, false) })
 }
 
 function operationsOn (kind: RestrictionKind) {

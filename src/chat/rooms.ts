@@ -3,10 +3,12 @@ import { ChatError } from '../errors.ts'
 import { toMessage } from '../present.ts'
 import type { ListQuery } from '../schemas/common.ts'
 import type { JoinAnswer, JoinRequest, LeaveRequest } from '../schemas/conversation.ts'
-import type { ChangeRoom, Room } from '../schemas/room.ts'
+import type { ChangeRoom, Room, RoomFilter, RoomMember } from '../schemas/room.ts'
+import type { Arrival } from '../room-occupancy.ts'
+import type { Counted, Page } from '../store/store.ts'
 import { decodeCursor, page } from '../cursor.ts'
 import { type Caller, demandApp, userOf } from './caller.ts'
-import { announce, type ChatContext, writeAndAnnounce } from './context.ts'
+import { announce, type ChatContext } from './context.ts'
 import { demandInside, roomOf } from './room-access.ts'
 import { attributesOf } from './room-attributes.ts'
 
@@ -37,8 +39,9 @@ export async function join (chat: ChatContext, caller: Caller, { conversation: a
 export async function enterRoom (chat: ChatContext, caller: Caller, conversation: Conversation, { make = false }: { make?: boolean } = {}): Promise<void> {
   const user = userOf(caller)
   const connection = connectionOf(caller)
-  await chat.writer.write({ do: 'enterRoom', conversation, user, ...make ? { make } : {} }, ({ leaver }) => {
-    chat.rooms.enter(conversation, user, connection)
+  await chat.writer.write({ do: 'enterRoom', conversation, user, ...make ? { make } : {} }, ({ leaver, began, stays = false }) => {
+    if (began) chat.callbacks.room(conversation, 'began', [user])
+    chat.rooms.enter(conversation, user, connection, { stays })
     if (leaver !== undefined) chat.rooms.bind(conversation, leaver)
     chat.hub.follow(conversation, connection)
   })
@@ -58,7 +61,10 @@ export async function putRoom (chat: ChatContext, caller: Caller, { roomId, ...s
   const conversation = roomOf(caller, roomId)
   const byUser = caller.user !== undefined
   if (byUser && (!chat.openRooms || Object.keys(settings).some((field) => field !== 'name'))) throw new ChatError('FORBIDDEN')
-  await writeAndAnnounce(chat, { do: 'putRoom', conversation, settings, ...byUser ? { ifAbsent: true } : {} })
+  await chat.writer.write({ do: 'putRoom', conversation, settings, ...byUser ? { ifAbsent: true } : {} }, (value) => {
+    announce(chat, value)
+    if (value.began) chat.callbacks.room(conversation, 'began', caller.user === undefined ? [] : [caller.user])
+  })
   return await room(chat, caller, { roomId })
 }
 
@@ -67,30 +73,50 @@ export async function room (chat: ChatContext, caller: Caller, { roomId }: { roo
   return { ...await chat.store.room(conversation), members: chat.rooms.count(conversation) }
 }
 
+/** Rooms of the app, ascending by id. */
+export async function rooms (chat: ChatContext, caller: Caller, { limit = 50, cursor, ...filter }: ListQuery & RoomFilter): Promise<Page<Room>> {
+  demandApp(caller)
+  const { items, next } = await chat.store.rooms(caller.app, filter, { limit, cursor })
+  return { items: items.map((kept) => ({ ...kept, members: chat.rooms.count(roomOf(caller, kept.roomId)) })), ...next === undefined ? {} : { next } }
+}
+
 /** Ends a room: everybody in it is told, and out. */
 export async function endRoom (chat: ChatContext, caller: Caller, { roomId }: { roomId: string }): Promise<void> {
   demandApp(caller)
   const conversation = roomOf(caller, roomId)
   await chat.writer.write({ do: 'endRoom', conversation }, (value) => {
     announce(chat, value)
+    chat.callbacks.room(conversation, 'ended')
     // In the same turn: who joins from now on is in the next room of this name.
     chat.rooms.end(conversation)
   })
 }
 
 /** Users in a room, ascending by id: for the app, and for who is in it. */
-export async function roomMembers (chat: ChatContext, caller: Caller, { roomId, limit = 50, cursor }: ListQuery & { roomId: string }): Promise<{ items: Array<{ userId: string }>, next?: string }> {
+export async function roomMembers (chat: ChatContext, caller: Caller, { roomId, limit = 50, cursor }: ListQuery & { roomId: string }): Promise<Page<RoomMember>> {
   const conversation = roomOf(caller, roomId)
   demandInside(chat, caller, conversation)
   await chat.store.room(conversation)
   const [from] = decodeCursor<[string]>(cursor, ['string']) ?? ['']
-  const members = chat.rooms.members(conversation)
-  const start = members.findIndex((user) => user > from)
-  return page(start === -1 ? [] : members.slice(start, start + limit + 1), limit, (userId) => ({ userId }), (userId) => [userId])
+  const members = chat.rooms.arrivals(conversation).filter(({ user }) => user > from).sort((one, other) => one.user < other.user ? -1 : 1)
+  return page(members.slice(0, limit + 1), limit, memberOf, ({ user }) => [user])
+}
+
+/** Those who came first, or last, beginning with these, and how many there are: for the app. */
+export async function roomArrivals (chat: ChatContext, caller: Caller, { roomId, limit, newestFirst = false }: { roomId: string, limit: number, newestFirst?: boolean }): Promise<Counted<RoomMember>> {
+  demandApp(caller)
+  const conversation = roomOf(caller, roomId)
+  await chat.store.room(conversation)
+  const arrivals = chat.rooms.arrivals(conversation)
+  return { items: (newestFirst ? arrivals.reverse() : arrivals).slice(0, limit).map(memberOf), total: arrivals.length }
 }
 
 function roomAt (caller: Caller, address: string): Conversation {
   return demandKind(resolve(caller.app, address, userOf(caller)), 'room')
+}
+
+function memberOf ({ user, since }: Arrival): RoomMember {
+  return { userId: user, joinedAt: since }
 }
 
 function connectionOf ({ connection }: Caller) {

@@ -16,6 +16,10 @@ export interface Draft {
   readonly text: string
   readonly detail?: MessageDetail
   readonly transient?: boolean
+  /** The word list does not look at it: the app answers for what it says. */
+  readonly unscreened?: true
+  /** Words of the app's list were replaced in it. */
+  readonly replaced?: true
 }
 
 /** Who wants to say what, and where. */
@@ -26,14 +30,16 @@ export interface Proposal {
   readonly draft: Draft
   /** Seq of the message whose content this is to become; absent where it is a new one. */
   readonly edits?: number
+  /** Id of that message. */
+  readonly messageId?: string
 }
 
 /**
- * Every message and every edit goes through here: the embedding program's hook decides, then the app's word list over what the hook has made of it; then `enter` is
- * called with what may be stored, or `refuse` with why nothing may, which throws where it is not given.
+ * Every message and every edit goes through here: the embedding program's hook decides, then the app's server, then the app's word list, each over what the one before has
+ * made of it; then `enter` is called with what may be stored, or `refuse` with why nothing may, which throws where it is not given.
  *
- * `enter` joins the writer's queue before it first waits. Without a hook it is called before this returns. With one, calls of one user enter in the order in which
- * they came, however long the hook takes over each: what was checked before this may be true no more by then.
+ * `enter` joins the writer's queue before it first waits. Where nobody is asked it is called before this returns. Otherwise calls of one user enter in the order in which
+ * they came, however long it takes to decide over each: what was checked before this may be true no more by then.
  */
 export function prepare<Wish extends Proposal, Answer> (
   chat: ChatContext,
@@ -41,8 +47,9 @@ export function prepare<Wish extends Proposal, Answer> (
   enter: (chat: ChatContext, wish: Wish, draft: Wish['draft']) => Promise<Answer>,
   refuse: (chat: ChatContext, wish: Wish, refusal: ChatError) => Promise<Answer> = rethrow
 ): Promise<Answer> {
-  if (chat.beforeSend === undefined) return decide(chat, wish, wish.draft, enter, refuse)
-  return chat.beforeSend.pass(wish, (verdict) => verdict instanceof ChatError ? refuse(chat, wish, verdict) : decide(chat, wish, verdict, enter, refuse))
+  const moderate = async (draft: Wish['draft']) => await chat.callbacks.moderator.pass({ ...wish, draft }, (verdict) => verdict instanceof ChatError ? refuse(chat, wish, verdict) : decide(chat, wish, verdict, enter, refuse))
+  if (chat.beforeSend === undefined) return moderate(wish.draft)
+  return chat.beforeSend.pass(wish, (verdict) => verdict instanceof ChatError ? refuse(chat, wish, verdict) : moderate(verdict))
 }
 
 /** The content with the words of the app's list replaced, the very same where there are none. REJECTED where it holds one that refuses it. */
@@ -67,6 +74,7 @@ function decide<Wish extends Proposal, Answer> (
   enter: (chat: ChatContext, wish: Wish, draft: Wish['draft']) => Promise<Answer>,
   refuse: (chat: ChatContext, wish: Wish, refusal: ChatError) => Promise<Answer>
 ): Promise<Answer> {
+  if (wish.draft.unscreened) return enter(chat, wish, draft)
   let content
   try {
     content = screen(chat, wish.conversation.app, draft.content)
@@ -74,7 +82,7 @@ function decide<Wish extends Proposal, Answer> (
     if (error instanceof ChatError) return refuse(chat, wish, error)
     throw error
   }
-  return enter(chat, wish, content === draft.content ? draft : { ...draft, content, text: contentText(draft.type, content) })
+  return enter(chat, wish, content === draft.content ? draft : { ...draft, content, text: contentText(draft.type, content), replaced: true })
 }
 
 function rethrow (_chat: unknown, _wish: unknown, refusal: ChatError): never {

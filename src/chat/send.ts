@@ -29,18 +29,20 @@ export async function send (chat: ChatContext, caller: Caller, { to, ...body }: 
 }
 
 /** Sends as any user of the app to many addresses; each is accepted or refused by itself. */
-export async function sendMany (chat: ChatContext, caller: Caller, { from, to, visibleTo, senderCopy = true, counted = true, ...body }: SendManyRequest): Promise<SendManyAnswer> {
+export async function sendMany (chat: ChatContext, caller: Caller, { from, to, visibleTo, senderCopy = true, counted = true, screened = true, ...body }: SendManyRequest): Promise<SendManyAnswer> {
   demandApp(caller)
   if (visibleTo !== undefined && !to.every((address) => /^(group|room):/.test(address))) throw new ChatError('BAD_REQUEST', 'visibleTo is for groups and rooms')
   const audience = audienceOf(from, visibleTo, senderCopy)
   // What some do not see cannot count for all.
   const uncounted = !counted || visibleTo !== undefined
-  const draft = draftOf(body, [audience, uncounted])
+  const draft: Draft = { ...draftOf(body, [audience, uncounted]), ...screened ? {} : { unscreened: true } as const }
   const deliver = async (address: string): Promise<SendManyAnswer['results'][number]> => {
     try {
       // As `from` sees it: system:alice is Alice, to whom the app speaks under the name `from`.
       const conversation = address.startsWith('system:') ? system(caller.app, from, address.slice('system:'.length)) : resolve(caller.app, address, from)
-      const { seq, messageId, time } = await post(chat, { conversation, from, actor: 'app', caller, draft, ...audience === undefined ? {} : { audience }, ...uncounted ? { uncounted } as const : {} })
+      // A name that speaks to one reads nothing, and whoever writes to itself is whom it is for.
+      const shared = audience === undefined || address === `direct:${from}` || conversation.kind === 'system'
+      const { seq, messageId, time } = await post(chat, { conversation, from, actor: 'app', caller, draft, ...shared ? {} : { audience }, ...uncounted ? { uncounted } as const : {} })
       return { to: address, messageId, time, ...seq === undefined ? {} : { seq } }
     } catch (error) {
       const { code, message } = publicError(error)
@@ -66,13 +68,14 @@ function post (chat: ChatContext, wish: Post): Promise<SendAnswer> {
 }
 
 async function store (chat: ChatContext, { conversation, from, actor, caller, draft: sent, audience, uncounted }: Post, draft: Draft): Promise<SendAnswer> {
-  // While the hook decided the sender may have left.
-  if (chat.beforeSend !== undefined && actor !== 'app') demandInRoom(chat, conversation, from)
-  const { text, transient, digest = '', ...shown } = draft
+  // While somebody decided over it the sender may have left.
+  if (actor !== 'app') demandInRoom(chat, conversation, from)
+  const { text, transient, digest = '', unscreened: _, replaced = false, ...shown } = draft
   const { type, clientId, detail } = shown
   const address = addressFor(conversation, from)
   const message = { conversation, op: 'message', from, ...shown, ...audience === undefined ? {} : { audience } } as const
   // Goes the same way, so that it keeps its place among the sender's others and is refused alike.
+  const routing = transient ? undefined : chat.callbacks.routing(conversation.app, actor, replaced)
   const passed: MessageEntry | undefined = transient ? { ...message, seq: 0, messageId: transientMessageId(), time: Date.now() } : undefined
   const { appended } = await chat.writer.write({
     do: 'append',
@@ -85,8 +88,10 @@ async function store (chat: ChatContext, { conversation, from, actor, caller, dr
     ...clientId === undefined ? {} : { clientId, digest },
     ...transient ? { transient } : {},
     ...audience === undefined ? {} : { audience },
-    ...uncounted === undefined ? {} : { uncounted }
-  }, ({ appended }) => {
+    ...uncounted === undefined ? {} : { uncounted },
+    ...routing === undefined ? {} : { routing }
+  }, ({ appended, queued }) => {
+    if (queued !== undefined) chat.callbacks.queued(conversation.app, 'messages', queued)
     if (passed !== undefined) {
       chat.typing.sent(conversation, from)
       return chat.hub.pass(passed, caller.connection)

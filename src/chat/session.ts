@@ -30,22 +30,26 @@ export async function admit ({ tokens, store, writer }: ChatContext, token: stri
  * Asks once more whether the user may be here: a block between the token's check and this found no connection to close. The groups
  * are followed in the same turn in which their list arrives, so that no removal that is committed after it can come before.
  */
-export async function attach ({ hub, store, watchers }: ChatContext, follower: Follower, session: Session): Promise<void> {
+export async function attach ({ hub, store, watchers, callbacks }: ChatContext, follower: Follower, session: Session): Promise<void> {
   hub.add(follower)
+  if (hub.of(session.app, session.user).size === 1) callbacks.came(follower)
   watchers.came(session.app, session.user)
   demandStanding(await store.standing(session.app, session.user), session)
   for (const group of await store.groupsOf(session.app, session.user)) hub.follow(group, follower)
 }
 
 /** Takes a connection away; with its last one a user goes offline. */
-export function detach ({ hub, rooms, watchers, typing, lastSeen }: ChatContext, follower: Follower): void {
+export function detach ({ hub, rooms, watchers, typing, lastSeen, callbacks }: ChatContext, follower: Follower): void {
   const { app, user } = follower
+  const wasHere = hub.of(app, user).has(follower)
   hub.remove(follower)
   rooms.lose(user, follower)
   watchers.lose(follower)
   if (hub.of(app, user).size > 0) return
   const time = Date.now()
   lastSeen.note(app, user, time)
+  // One that ended before it was let in did not come.
+  if (wasHere) callbacks.went(follower, time)
   watchers.went(app, user, time)
   typing.gone(app, user)
 }

@@ -9,12 +9,14 @@ export async function settings (chat: ChatContext, caller: Caller): Promise<AppS
 }
 
 /** Changes the settings that are given. They hold from the answer on. */
-export async function changeSettings ({ writer, settings, broker }: ChatContext, caller: Caller, changes: ChangeSettings): Promise<AppSettings> {
+export async function changeSettings ({ writer, settings, broker, callbacks }: ChatContext, caller: Caller, changes: ChangeSettings): Promise<AppSettings> {
   demandApp(caller)
+  callbacks.demandTargets(changes)
   const { app } = caller
   let changed = settings.of(app)
   await writer.write({ do: 'changeSettings', app, changes }, () => {
     changed = settings.apply(app, changes)
+    callbacks.changed(app)
     broker.publish({ about: 'settings', app })
   })
   return changed

@@ -1,8 +1,9 @@
 import { CloseCode } from '../close-codes.ts'
 import type { ListQuery } from '../schemas/common.ts'
 import type { TokenAnswer, TokenRequest } from '../schemas/token.ts'
-import type { Profile, User } from '../schemas/user.ts'
+import type { User } from '../schemas/user.ts'
 import type { Page, UserRecord } from '../store/store.ts'
+import type { ProfileChange } from '../store/writes.ts'
 import { type Caller, demandApp } from './caller.ts'
 import { type ChatContext, writeAndAnnounce } from './context.ts'
 
@@ -49,7 +50,7 @@ export async function blockedUsers ({ store }: ChatContext, caller: Caller, { li
   return { items: items.map((record) => toUser(record, caller)), ...next === undefined ? {} : { next } }
 }
 
-export async function putUser (chat: ChatContext, caller: Caller, { userId, ...profile }: UserRequest & Profile): Promise<User> {
+export async function putUser (chat: ChatContext, caller: Caller, { userId, ...profile }: UserRequest & ProfileChange): Promise<User> {
   demandApp(caller)
   await chat.writer.write({ do: 'putUser', app: caller.app, user: userId, profile })
   return await user(chat, caller, { userId })
@@ -69,15 +70,31 @@ export async function unblockUser ({ writer }: ChatContext, caller: Caller, { us
 
 /** Erases a user: profile, memberships and the content of all it wrote. Resolves when nothing of it is left. */
 export async function eraseUser (chat: ChatContext, caller: Caller, { userId }: UserRequest): Promise<void> {
+  await erase(chat, caller, userId, false)
+}
+
+/** The same, and nobody is given the id until it is reactivated. */
+export async function deactivateUser (chat: ChatContext, caller: Caller, { userId }: UserRequest): Promise<void> {
+  await erase(chat, caller, userId, true)
+}
+
+/** A deactivated id may be given anew: to a user without anything of the one before. */
+export async function reactivateUser ({ writer }: ChatContext, caller: Caller, { userId }: UserRequest): Promise<void> {
   demandApp(caller)
-  await writeAndAnnounce(chat, { do: 'eraseUser', app: caller.app, user: userId })
-  chat.hub.disconnect(caller.app, userId, CloseCode.TokenRevoked, 'the user was erased')
-  await blank(chat, caller.app, userId)
+  await writer.write({ do: 'reactivateUser', app: caller.app, user: userId })
 }
 
 /** Goes on with erasures that a stop interrupted. */
 export async function finishErasures (chat: ChatContext): Promise<void> {
   for (const { app, user } of await chat.store.erasing()) await blank(chat, app, user)
+}
+
+async function erase (chat: ChatContext, caller: Caller, user: string, deactivate: boolean): Promise<void> {
+  demandApp(caller)
+  await writeAndAnnounce(chat, { do: 'eraseUser', app: caller.app, user, deactivate })
+  for (const room of chat.rooms.of(caller.app, user)) chat.rooms.letStay(room, user, false)
+  chat.hub.disconnect(caller.app, user, CloseCode.TokenRevoked, 'the user was erased')
+  await blank(chat, caller.app, user)
 }
 
 async function blank ({ writer }: ChatContext, app: string, user: string): Promise<void> {

@@ -8,10 +8,13 @@ const atOnce = 100
 export class Call {
   readonly chat: Chat
   readonly app: string
+  /** Where the caller finds this server: `https://chat.example`, without a slash at its end. */
+  readonly base: string
 
-  constructor (chat: Chat, app: string) {
+  constructor (chat: Chat, app: string, base = '') {
     this.chat = chat
     this.app = app
+    this.base = base
   }
 
   /** The app, with its own rights: what nearly every endpoint passes to the chat's operations. */

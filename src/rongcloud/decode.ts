@@ -8,6 +8,7 @@ interface Keywords {
   readonly type?: string
   readonly items?: TSchema
   readonly properties?: Record<string, TSchema>
+  readonly additionalProperties?: unknown
   readonly bytes?: number
   readonly commas?: boolean
   readonly json?: boolean
@@ -79,11 +80,12 @@ function listOf ({ items, commas = false, json = false }: Keywords, value: unkno
   return items === undefined ? split : split.map((item) => coerce(items, item, name, false) ?? item)
 }
 
-function objectOf ({ properties }: Keywords, value: unknown, name: string): unknown {
+function objectOf ({ properties, additionalProperties }: Keywords, value: unknown, name: string): unknown {
   if (properties === undefined || typeof value !== 'object' || value === null || Array.isArray(value)) return value
   const given = value as Record<string, unknown>
   const entries = Object.entries(properties).map(([key, property]) => [key, Object.hasOwn(given, key) ? coerce(property, given[key], `${name}.${key}`, true) : undefined] as const)
-  return Object.fromEntries(entries.filter(([, item]) => item !== undefined))
+  const others = additionalProperties === true ? Object.entries(given).filter(([key]) => !Object.hasOwn(properties, key)) : []
+  return Object.fromEntries([...others, ...entries.filter(([, item]) => item !== undefined)])
 }
 
 function isBracketed (schema: TSchema): boolean {
@@ -112,7 +114,7 @@ function parse (text: string, name: string): unknown {
 }
 
 const tooLong = new Set([ValueErrorType.StringMaxLength])
-const tooMany = new Set([ValueErrorType.ArrayMaxItems])
+const tooMany = new Set([ValueErrorType.ArrayMaxItems, ValueErrorType.ObjectMaxProperties])
 const wrongType = new Set([ValueErrorType.String, ValueErrorType.Integer, ValueErrorType.Number, ValueErrorType.Boolean, ValueErrorType.Array, ValueErrorType.Object])
 
 function refusalOf ({ type, path, message }: ValueError): RongCloudError {

@@ -1,8 +1,10 @@
 import type { Static, TSchema } from '@sinclair/typebox'
 import { TypeCompiler } from '@sinclair/typebox/compiler'
+import { ChatError } from '../errors.ts'
 import type { ListRequest, Page } from '../store/store.ts'
-import type { RecordKind } from '../store/writes.ts'
+import type { NewRecord, RecordKind } from '../store/writes.ts'
 import type { Call } from './call.ts'
+import type { RongCloudError } from './errors.ts'
 
 interface Kept<Value> {
   readonly key: string
@@ -11,10 +13,22 @@ interface Kept<Value> {
   readonly updatedAt: number
 }
 
-/** A name that a record is kept under, and its value. */
-interface Named<Value> {
+/** What writes records with room for so many waits for, refused with this where there is no room for more. */
+export async function orFull<Value> (writing: Promise<Value>, refusal: RongCloudError): Promise<Value> {
+  try {
+    return await writing
+  } catch (error) {
+    throw error instanceof ChatError && error.code === 'TOO_LARGE' ? refusal : error
+  }
+}
+
+interface Name {
   readonly key: string
   readonly subkey?: string
+}
+
+/** A name that a record is kept under, and its value. */
+interface Named<Value> extends Name {
   readonly value: Value
 }
 
@@ -37,7 +51,7 @@ export class Records<Schema extends TSchema> {
   }
 
   /** The values under several names, in their order. */
-  async many (call: Call, names: ReadonlyArray<{ readonly key: string, readonly subkey?: string }>): Promise<Array<Static<Schema> | undefined>> {
+  async many (call: Call, names: readonly Name[]): Promise<Array<Static<Schema> | undefined>> {
     const found = await call.chat.context.store.records(call.app, names.map((name) => ({ kind: this.#kind, ...name })))
     return found.map((record) => record === undefined ? undefined : this.#checked(record.value))
   }
@@ -58,12 +72,36 @@ export class Records<Schema extends TSchema> {
 
   /** All or none. TOO_LARGE where a key would have more than `most` subkeys. */
   async putAll (call: Call, records: ReadonlyArray<Named<Static<Schema>>>, most?: number): Promise<void> {
-    await call.chat.context.writer.write({ do: 'putRecords', app: call.app, records: records.map((record) => ({ kind: this.#kind, ...record })), ...most === undefined ? {} : { most } })
+    await this.#write(call, records, most)
+  }
+
+  /** Keeps those of the records that are not there yet; what is there stays as it is. TOO_LARGE as above. */
+  async add (call: Call, records: ReadonlyArray<Named<Static<Schema>>>, most?: number): Promise<void> {
+    let missing
+    do {
+      const found = await this.many(call, records)
+      missing = records.filter((_, index) => found[index] === undefined)
+    } while (missing.length > 0 && !await this.#write(call, missing.map((record) => ({ ...record, replaces: 'nothing' })), most))
+  }
+
+  /** Makes a record what `change` makes of it, or leaves it where that gives nothing. What others change at the same moment is not lost: `change` may be asked again. */
+  async update (call: Call, { key, subkey = '' }: Name, change: (before: Static<Schema> | undefined) => Static<Schema> | undefined, most?: number): Promise<void> {
+    let after
+    let before
+    do {
+      before = await this.get(call, key, subkey)
+      after = change(before)
+    } while (after !== undefined && !await this.#write(call, [{ key, subkey, value: after, replaces: before === undefined ? 'nothing' : { value: before } }], most))
   }
 
   /** Without a subkey: everything of the key. Resolves with whether there was any. */
-  async remove (call: Call, ...names: ReadonlyArray<{ readonly key: string, readonly subkey?: string }>): Promise<boolean> {
+  async remove (call: Call, ...names: readonly Name[]): Promise<boolean> {
     const { changed = false } = await call.chat.context.writer.write({ do: 'removeRecords', app: call.app, records: names.map((name) => ({ kind: this.#kind, ...name })) })
+    return changed
+  }
+
+  async #write (call: Call, records: ReadonlyArray<Omit<NewRecord, 'kind'>>, most?: number): Promise<boolean> {
+    const { changed = false } = await call.chat.context.writer.write({ do: 'putRecords', app: call.app, records: records.map((record) => ({ ...record, kind: this.#kind })), ...most === undefined ? {} : { most } })
     return changed
   }
 

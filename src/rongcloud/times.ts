@@ -6,6 +6,16 @@ export function timeText (milliseconds: number): string {
   return new Date(milliseconds + offset).toISOString().slice(0, 19).replace('T', ' ')
 }
 
+/** What stands where a time is read and there is no end. */
+const never = '9999-12-31 23:59:59'
+/** Milliseconds, some centuries: what ends later than in so many was set without an end. */
+const forever = 1e13
+
+/** The end of a block or a mute; absent: it lasts until it is lifted. */
+export function endText (until: number | null | undefined): string {
+  return typeof until !== 'number' || until - Date.now() > forever ? never : timeText(until)
+}
+
 /** The hour that `YYYYMMDDHH` names, in milliseconds since the epoch; nothing for any other text. */
 export function hourOf (text: string): { readonly from: number, readonly to: number } | undefined {
   const [, year, month, day, hour] = /^(\d{4})(\d\d)(\d\d)(\d\d)$/.exec(text) ?? []

@@ -1,5 +1,5 @@
 import { type Static, Type } from '@sinclair/typebox'
-import { Id, listOf, strict, wellFormed } from './common.ts'
+import { Id, listOf, strict, Time, wellFormed } from './common.ts'
 
 /** Attributes that a room may have. */
 export const attributesPerRoom = 100
@@ -12,8 +12,9 @@ export const AttributeValue = Type.String({ maxLength: 4096, pattern: wellFormed
 export const Attribute = Type.Object({
   key: AttributeKey,
   value: AttributeValue,
-  owner: Type.Optional(Type.String({ ...Id, description: 'The user who set it first; absent where the app did' })),
-  removeOnLeave: Type.Boolean({ description: 'Whether it goes when its owner is out of the room' })
+  owner: Type.Optional(Type.String({ ...Id, description: 'The user who set it first, or whose it is by the app; absent where the app set it for nobody' })),
+  removeOnLeave: Type.Boolean({ description: 'Whether it goes when its owner is out of the room' }),
+  updatedAt: Type.Integer({ ...Time, description: 'When it was last set' })
 }, { $id: 'Attribute' })
 export type Attribute = Static<typeof Attribute>
 export const AttributeList = listOf(Attribute)

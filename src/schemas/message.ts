@@ -61,6 +61,7 @@ export const SendManyRequest = strict({
   visibleTo: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Who of a group or room may see it, besides `from`; the others are told nothing of it. Does not count as unread' })),
   senderCopy: Type.Optional(Type.Boolean({ description: 'false: `from` does not see it' })),
   counted: Type.Optional(Type.Boolean({ description: 'false: it does not count as unread' })),
+  screened: Type.Optional(Type.Boolean({ description: 'false: the app\'s words do not hold for it' })),
   to: Type.Array(Address, { minItems: 1, maxItems: 1000, uniqueItems: true, description: 'Addresses as `from` sees them; system:USER speaks to that user under the name `from`' }),
   ...messageFields
 })

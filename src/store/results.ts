@@ -1,6 +1,9 @@
 import type { Conversation } from '../conversation.ts'
+import type { Group, Role } from '../schemas/group.ts'
+import type { Room } from '../schemas/room.ts'
 import type { Word } from '../schemas/words.ts'
 import type { MessageEntry } from './entry.ts'
+import type { Due } from './writes.ts'
 
 /** Which part of a log to read; at most one of the three. None: the newest. */
 export interface PageQuery {
@@ -68,6 +71,12 @@ export interface CatchUp {
   readonly next?: string
 }
 
+/** A time that begins with `from` and ends before `to`; milliseconds since the epoch. */
+export interface Span {
+  readonly from: number
+  readonly to: number
+}
+
 export interface Page<Item> {
   readonly items: Item[]
   /** Opaque; absent on the last page. */
@@ -77,6 +86,37 @@ export interface Page<Item> {
 export interface ListRequest {
   readonly limit: number
   readonly cursor?: string | undefined
+}
+
+/** Which groups of an app, by when they were made. */
+export interface GroupQuery extends ListRequest {
+  readonly newestFirst?: boolean
+  /** True: those alone in which all are muted. */
+  readonly muteAll?: true
+}
+
+/** Which groups of a user, by when it came. */
+export interface JoinedQuery extends ListRequest {
+  readonly newestFirst?: boolean
+  readonly role?: Role
+}
+
+/** A group that a user is in, and what it is there. */
+export interface Joined {
+  readonly group: Group
+  readonly role: Role
+  readonly joinedAt: number
+}
+
+/** Which members of a group, by when they came. */
+export interface MemberQuery extends ListRequest {
+  readonly newestFirst?: boolean
+  readonly users?: readonly string[]
+  readonly role?: Role
+  /** True: those alone who are muted now. */
+  readonly muted?: true
+  /** True: those alone who have a voice. */
+  readonly voice?: true
 }
 
 /** A part of a list that has an order of its own, and how many there are in all. */
@@ -101,6 +141,21 @@ export interface UserRecord {
   readonly blockedUntil?: number
 }
 
+/** What is kept of a room. Who is in it is not: rooms are joined by connections. */
+export type KeptRoom = Omit<Room, 'members'>
+
+/** By what it is decided which rooms end by themselves. */
+export interface RoomClock extends Due {
+  /** Milliseconds for which it is known who is in which room: one that waits for longer is not due by being idle. */
+  readonly uptime: number
+}
+
+/** A room that is to end, unless somebody is in it; where `isTimed`, whoever is. */
+export interface DueRoom {
+  readonly conversation: Conversation
+  readonly isTimed: boolean
+}
+
 /** A word of an app's list. */
 export interface WordRecord extends Readonly<Word> {
   /** The word as it is compared, which names it. */
@@ -114,6 +169,31 @@ export interface KeptRecord {
   readonly value: unknown
   /** Milliseconds since the epoch: when the value was put. */
   readonly updatedAt: number
+}
+
+/** Which deliveries of a queue to read. */
+export interface DueQuery {
+  /** By this process's clock. */
+  readonly now: number
+  readonly limit: number
+  /** Ids of those that are under way. */
+  readonly except: readonly number[]
+}
+
+/** Something to be told to an app's server. */
+export interface Delivery {
+  readonly id: number
+  /** As it was queued: whoever reads checks it. */
+  readonly payload: object
+  /** Tries that failed. */
+  readonly attempts: number
+}
+
+export interface Deliveries {
+  /** Those that were never tried first, in the order in which they came. */
+  readonly due: Delivery[]
+  /** When the next is due; absent where none waits for its time. */
+  readonly nextAt?: number
 }
 
 /** What to search for; see docs/search.md for what matches. */

@@ -3,11 +3,11 @@ import type { Attribute } from '../schemas/attribute.ts'
 import type { Blacklisted } from '../schemas/blacklist.ts'
 import type { Group, Member } from '../schemas/group.ts'
 import type { Restriction } from '../schemas/restriction.ts'
-import type { Room } from '../schemas/room.ts'
-import type { ChangeSettings } from '../schemas/settings.ts'
+import type { RoomFilter } from '../schemas/room.ts'
+import type { Decided } from '../schemas/settings.ts'
 import type { Entry, MessageEntry } from './entry.ts'
-import type { ByAge, Counted, KeptRecord, PageQuery, HistoryPage, Summary, CursorAt, CatchUp, Page, ListRequest, UserRecord, WordRecord, SearchQuery, Standing } from './results.ts'
-import type { RecordKind, RecordName, RestrictionKind, Write, WriteResult } from './writes.ts'
+import type { ByAge, Counted, Deliveries, DueQuery, DueRoom, GroupQuery, Joined, JoinedQuery, KeptRecord, KeptRoom, MemberQuery, PageQuery, HistoryPage, Summary, CursorAt, CatchUp, Page, ListRequest, RoomClock, UserRecord, WordRecord, SearchQuery, Span, Standing } from './results.ts'
+import type { DeliveryKind, MutedKind, RecordKind, RecordName, RestrictionKind, Write, WriteResult } from './writes.ts'
 
 export type * from './results.ts'
 
@@ -33,6 +33,10 @@ export interface Store {
   history (conversation: Conversation, reader: Reader, page: PageQuery): Promise<HistoryPage>
   /** The message with this seq, or NOT_FOUND. */
   message (conversation: Conversation, reader: Reader, seq: number): Promise<MessageEntry>
+  /** The seq of the newest entry that is older than this; 0 where there is none. Checks nobody's rights. */
+  seqBefore (conversation: Conversation, time: number): Promise<number>
+  /** Every message of an app that is stored and as old as this, `from` included, in its present state; ascending by time, as many as fit in a page. Checks nobody's rights. */
+  messagesBetween (app: string, span: Span, list: ListRequest): Promise<Page<MessageEntry>>
   /** The entries after `after`, ascending: as many as fit in a page, at most `limit`, one at least where there is any. For bringing live readers up to date. Checks nobody's rights. */
   entries (conversation: Conversation, after: number, limit: number): Promise<Entry[]>
   /** The same up to `to`, as they were when `to` was the newest: for who has left by it. What was recalled since is blank all the same. */
@@ -67,19 +71,33 @@ export interface Store {
   blockedUsers (app: string, list: ListRequest): Promise<Page<UserRecord>>
   /** How many users may write nobody in direct conversations, and those from `offset` on; ascending by id. */
   directMuted (app: string, list: { readonly limit: number, readonly offset: number }): Promise<Counted<UserRecord>>
+  /** Users whose ids nobody is given, from `offset` on, by when they were deactivated. */
+  deactivatedUsers (app: string, list: { readonly limit: number, readonly offset: number }): Promise<Array<{ userId: string }>>
   /** Users whose messages are still to be blanked, after a stop in the middle of an erasure. */
   erasing (): Promise<Array<{ app: string, user: string }>>
 
   group (conversation: Conversation, reader: Reader): Promise<Group>
   members (conversation: Conversation, reader: Reader, list: ListRequest): Promise<Page<Member>>
-  /** `members` is the caller's to fill: rooms are joined by connections, not in the store. NOT_FOUND where there is none. */
-  room (conversation: Conversation): Promise<Omit<Room, 'members'>>
-  /** Rooms that nobody keeps and in which nobody came and nothing was said since then, at most `limit`. Whoever sits in them is the caller's to know. */
-  idleRooms (since: number, limit: number): Promise<Conversation[]>
-  /** Who is banned from, muted in or has a voice in a room, or is banned from a group (owner and admins: FORBIDDEN to members), ascending by id. */
+  /** Groups of an app, by when they were made. For the app. */
+  groups (app: string, query: GroupQuery): Promise<Page<Group>>
+  /** Groups that a user is in, by when it came, and how many there are in all. For the app. */
+  joinedGroups (app: string, user: string, query: JoinedQuery): Promise<Page<Joined> & { readonly total: number }>
+  /** Members that have what is asked for, by when they came, and how many there are in all. For the app. */
+  membersBy (conversation: Conversation, query: MemberQuery): Promise<Page<Member> & { readonly total: number }>
+  /** NOT_FOUND where there is none. */
+  room (conversation: Conversation): Promise<KeptRoom>
+  /** Rooms of an app, ascending by id. */
+  rooms (app: string, filter: RoomFilter, list: ListRequest): Promise<Page<KeptRoom>>
+  /** Rooms of every app in which nothing is pushed. */
+  pausedRooms (): Promise<Conversation[]>
+  /** Rooms that nobody keeps and whose time is over, or in which nobody came and nothing was said for as long as they wait; at most `limit`. Whoever sits in them is the caller's to know. */
+  dueRooms (clock: RoomClock, limit: number): Promise<DueRoom[]>
+  /** Who is banned from, muted in, has a voice in or stays in a room, or is banned from a group (owner and admins: FORBIDDEN to members), ascending by id. */
   restrictions (conversation: Conversation, reader: Reader, kind: RestrictionKind, list: ListRequest): Promise<Page<Restriction>>
   /** One of a room's, or NOT_FOUND. */
   restriction (conversation: Conversation, kind: RestrictionKind, user: string): Promise<Restriction>
+  /** Who is muted in every group or every room of an app, ascending by id. */
+  mutedEverywhere (app: string, kind: MutedKind, list: ListRequest): Promise<Page<Restriction>>
   /** A room's attributes, ascending by key: for who is in it, which is the caller's to know. */
   attributes (conversation: Conversation, reader: Reader, list: ListRequest): Promise<Page<Attribute>>
   /** One of them, or NOT_FOUND. */
@@ -99,7 +117,7 @@ export interface Store {
   /** The words of an app, ascending by key. */
   words (app: string, list: ListRequest): Promise<Page<WordRecord>>
   /** What an app has decided; a setting that it has not is absent. */
-  settings (app: string): Promise<ChangeSettings>
+  settings (app: string): Promise<Decided>
 
   /** What is kept under each of these names, in their order; undefined where there is nothing. At most a thousand. */
   records (app: string, names: readonly RecordName[]): Promise<Array<KeptRecord | undefined>>
@@ -107,6 +125,9 @@ export interface Store {
   listRecords (app: string, at: { readonly kind: RecordKind, readonly key?: string }, list: ListRequest): Promise<Page<KeptRecord>>
   /** How many there are of them. */
   countRecords (app: string, at: { readonly kind: RecordKind, readonly key?: string }): Promise<number>
+
+  /** What is due in a queue for an app's server. What waited for another try when the store was opened is due at once. */
+  deliveries (app: string, kind: DeliveryKind, query: DueQuery): Promise<Deliveries>
 
   /** Waits for what is under way, then closes. */
   close (): Promise<void>

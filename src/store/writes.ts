@@ -3,12 +3,13 @@ import type { Code } from '../errors.ts'
 import type { Entry } from './entry.ts'
 import type { AppendMessage, EditMessage, RecallMessage, ReactToMessage, IndexMessages } from './writes/messages.ts'
 import type { ReadUpTo, ChangeOwn, HideConversation } from './writes/own.ts'
-import type { CreateGroup, ChangeGroupWrite, DismissGroup, PutMember, RemoveMember } from './writes/groups.ts'
+import type { AddMembers, CreateGroup, ChangeGroupWrite, DismissGroup, PutMember, RemoveMember } from './writes/groups.ts'
 import type { PutRoom, EnterRoom, LeaveRoom, TouchRooms, EndRoom, PutAttribute, DeleteAttribute } from './writes/rooms.ts'
-import type { Restrict, Lift, BlacklistWrite, WhitelistWrite, MuteDirect } from './writes/restrictions.ts'
-import type { PutUser, BlockUser, RevokeTokens, NoteSeen, EraseUser, BlankMessages } from './writes/users.ts'
+import type { Restrict, Lift, BlacklistWrite, WhitelistWrite, MuteDirect, MuteEverywhere } from './writes/restrictions.ts'
+import type { PutUser, BlockUser, RevokeTokens, NoteSeen, EraseUser, ReactivateUser, BlankMessages } from './writes/users.ts'
 import type { PutWords, RemoveWord, ClearWords, ChangeSettingsWrite } from './writes/apps.ts'
 import type { PutRecords, RemoveRecords } from './writes/records.ts'
+import type { QueueDelivery, SettleDelivery, ClearDeliveries } from './writes/deliveries.ts'
 
 export type * from './writes/actor.ts'
 export type * from './writes/messages.ts'
@@ -19,14 +20,16 @@ export type * from './writes/restrictions.ts'
 export type * from './writes/users.ts'
 export type * from './writes/apps.ts'
 export type * from './writes/records.ts'
+export type * from './writes/deliveries.ts'
 
 /** What can be written; each kind says in its own file who may, and what it is refused with. */
 export type Write =
   | AppendMessage | EditMessage | RecallMessage | ReactToMessage | ReadUpTo | ChangeOwn | HideConversation
-  | CreateGroup | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
-  | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite | WhitelistWrite | MuteDirect
-  | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | BlankMessages
+  | CreateGroup | AddMembers | ChangeGroupWrite | DismissGroup | PutMember | RemoveMember
+  | PutRoom | EnterRoom | LeaveRoom | TouchRooms | EndRoom | Restrict | Lift | PutAttribute | DeleteAttribute | BlacklistWrite | WhitelistWrite | MuteDirect | MuteEverywhere
+  | PutUser | BlockUser | RevokeTokens | NoteSeen | EraseUser | ReactivateUser | BlankMessages
   | PutWords | RemoveWord | ClearWords | ChangeSettingsWrite | PutRecords | RemoveRecords | IndexMessages
+  | QueueDelivery | SettleDelivery | ClearDeliveries
 
 /** What an append gives its sender: the same for every retry. */
 export interface Appended {
@@ -70,6 +73,12 @@ export interface WriteValue {
   readonly attributes?: readonly AttributesChange[]
   /** The user with whom an attribute goes. */
   readonly leaver?: string
+  /** There where a room begins, or begins anew, with the write. */
+  readonly began?: true
+  /** Of what is to be told to the app's server: whether it will be. */
+  readonly queued?: boolean
+  /** The user stays in the room when its connections are lost. */
+  readonly stays?: true
   readonly changed?: boolean
   readonly more?: boolean
 }

@@ -71,7 +71,7 @@ export async function call ({ fastify, headers, seq }: World, { route, with: giv
   const values: Record<string, string> = { ...names, seq: String(target === 'own' ? seq : 1), ...given }
   if (values.userId === 'self') values.userId = caller === 'app' || caller === 'otherApp' ? 'nobody' : caller
   if (values.address?.endsWith(':')) values.address += values.address === 'direct:' ? names.userId : values.address === 'room:' ? names.roomId : names.id
-  const url = path.replace(/^\*$/, '/v1/users').replace(/:(\w+)/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
+  const url = path.replace(/^\*$/, '/v1/users').replace(/:(\w+)(?:\([^)]*\))?/g, (_, name: string) => encodeURIComponent(values[name] ?? ''))
   return await fastify.inject({ method, url: query === undefined ? url : `${url}?${query.replace(/\bID\b/, names.id).replace(/\bROOM\b/, names.roomId)}`, headers: headers[caller], ...body === undefined ? {} : { payload: body } })
 }
 

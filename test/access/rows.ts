@@ -138,11 +138,12 @@ export const rows: readonly Row[] = [
   { route: 'DELETE /v1/groups/:groupId/members/:userId', about: 'removing the owner', with: { userId: 'owner' }, own: roles({ owner: 'FORBIDDEN', stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }) },
   { route: 'DELETE /v1/groups/:groupId/members/:userId', about: 'leaving', with: { userId: 'self' }, own: roles({ owner: 'FORBIDDEN', admin: 204, stranger: 'NOT_MEMBER', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }), foreign: foreignTo('NOT_FOUND'), absent: nobodysGroup },
 
+  { route: 'GET /v1/rooms', own: apps(200, 200) },
   { route: 'PUT /v1/rooms/:roomId', body: { name: 'New' }, own: roles({ owner: 200, stranger: 200, app: 200, otherApp: 200 }), inert: users },
   { route: 'GET /v1/rooms/:roomId', own: roles({ owner: 200, stranger: 200, otherUser: 'NOT_FOUND', app: 200, otherApp: 'NOT_FOUND' }), absent: roles({ owner: 'NOT_FOUND', stranger: 'NOT_FOUND', app: 'NOT_FOUND', otherApp: 'NOT_FOUND' }) },
   { route: 'DELETE /v1/rooms/:roomId', own: apps(204, 'NOT_FOUND'), absent: apps('NOT_FOUND', 'NOT_FOUND') },
   { route: 'GET /v1/rooms/:roomId/members', own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
-  { route: 'PUT /v1/rooms/:roomId', about: 'changing what it is set to', body: { muteAll: true, slowSeconds: 5, keepAlive: true }, own: roles({ owner: 'FORBIDDEN', stranger: 'FORBIDDEN', app: 200, otherApp: 200 }) },
+  { route: 'PUT /v1/rooms/:roomId', about: 'changing what it is set to', body: { muteAll: true, slowSeconds: 5, keepAlive: true, idleMinutes: 90, paused: true }, own: roles({ owner: 'FORBIDDEN', stranger: 'FORBIDDEN', app: 200, otherApp: 200 }) },
   ...['bans', 'mutes'].flatMap((kind): Row[] => [
     { route: `GET /v1/rooms/:roomId/${kind}`, ...inRoom(200) },
     { route: `GET /v1/rooms/:roomId/${kind}/:userId`, with: { userId: 'barred' }, ...inRoom(200) },
@@ -150,9 +151,11 @@ export const rows: readonly Row[] = [
     { route: `PUT /v1/rooms/:roomId/${kind}/:userId`, about: 'of nobody', with: { userId: 'nobody' }, ...inRoom('NOT_FOUND') },
     { route: `DELETE /v1/rooms/:roomId/${kind}/:userId`, with: { userId: 'barred' }, ...inRoom(204) }
   ]),
-  { route: 'GET /v1/rooms/:roomId/voices', ...inRoom(200) },
-  { route: 'PUT /v1/rooms/:roomId/voices/:userId', with: { userId: 'bystander' }, ...inRoom(204) },
-  { route: 'DELETE /v1/rooms/:roomId/voices/:userId', with: { userId: 'barred' }, ...inRoom(204) },
+  ...['voices', 'stayers'].flatMap((kind): Row[] => [
+    { route: `GET /v1/rooms/:roomId/${kind}`, ...inRoom(200) },
+    { route: `PUT /v1/rooms/:roomId/${kind}/:userId`, with: { userId: 'bystander' }, ...inRoom(204) },
+    { route: `DELETE /v1/rooms/:roomId/${kind}/:userId`, with: { userId: 'barred' }, ...inRoom(204) }
+  ]),
   { route: 'GET /v1/rooms/:roomId/attributes', own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
   { route: 'GET /v1/rooms/:roomId/attributes/:key', with: { key: 'topic' }, own: roles({ owner: 200, stranger: 'NOT_MEMBER', app: 200, otherApp: 'NOT_FOUND' }), foreign: foreignTo(200), absent: nobodysGroup },
   { route: 'PUT /v1/rooms/:roomId/attributes/:key', with: { key: 'new' }, body: { value: 'x' }, own: roles({ owner: 204, stranger: 'NOT_MEMBER', app: 204, otherApp: 'NOT_FOUND' }), foreign: foreignTo(204), absent: nobodysGroup },
@@ -207,6 +210,8 @@ export const rows: readonly Row[] = [
   // RongCloud's edge knows only what its app signed: test/rongcloud/transport.test.ts asks each of its endpoints. What does not end in `.json` is no address.
   open('POST /*', 'NOT_FOUND'),
   ...askedByGet.map((path) => open(`GET /${path}.json`, 401)),
+  // Its link is signed for a day: test/rongcloud/hourly-files.test.ts follows one.
+  { ...open('GET /rongcloud/history/:date(\\d{10}).zip', 401), with: { date: '2026010100' }, query: 'app=demo&until=4102444800000&signature=none' },
 
   open('GET /'),
   open('GET /ws', 'NOT_FOUND'),

@@ -98,12 +98,12 @@ export async function snapshot ({ chat: { context: { store, rooms } } }: Fastify
     })),
     // With the newest message of each: a direct conversation that begins or goes on is seen here.
     lists: await Promise.all(users.map((user) => store.conversations(app, user, all))),
-    rooms: await Promise.all(['lobby', 'vault'].map(async (key) => ({ ...await store.room({ app, kind: 'room', key }), members: rooms.members({ app, kind: 'room', key }) }))),
+    rooms: await Promise.all(['lobby', 'vault'].map(async (key) => ({ ...await store.room({ app, kind: 'room', key }), members: rooms.arrivals({ app, kind: 'room', key }).map(({ user }) => user).sort() }))),
     words: await store.words(app, all),
     settings: await store.settings(app),
     absent: await Promise.all([store.standing(app, 'nobody'), store.standing(app, 'stan'), missing(store.room({ app, kind: 'room', key: 'absent' })), missing(store.group({ app, kind: 'group', key: 'absent' }, 'app'))]),
     bans: await Promise.all(['team', 'theirs'].map((key) => store.restrictions({ app, kind: 'group', key }, 'app', 'ban', all))),
-    restrictions: await Promise.all(['lobby', 'vault', 'cellar'].flatMap((key) => (['ban', 'mute', 'voice'] as const).map((kind) => store.restrictions({ app, kind: 'room', key }, 'app', kind, all)))),
+    restrictions: await Promise.all(['lobby', 'vault', 'cellar'].flatMap((key) => (['ban', 'mute', 'voice', 'stay'] as const).map((kind) => store.restrictions({ app, kind: 'room', key }, 'app', kind, all)))),
     attributes: await Promise.all(['lobby', 'vault'].map((key) => store.attributes({ app, kind: 'room', key }, 'app', all))),
     blacklists: await Promise.all(users.map((user) => store.blacklist(app, user, all))),
     logs: await Promise.all(logs.map((log) => store.entries(log, 0, 1000)))

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { test } from 'tap'
-import { endIdleRooms } from '../../src/chat/room-keeping.ts'
+import { endDueRooms } from '../../src/chat/room-keeping.ts'
 import { join } from '../../src/chat/rooms.ts'
 import { app, build, connect, listen, tokensFor } from '../helper.ts'
 import { follower } from '../harness/follower.ts'
@@ -65,7 +65,7 @@ test('who joins as a room ends is in the one that is there', async (t) => {
   for (let turn = 0; turn < 40; turn++) {
     await fastify.chat.putRoom({ app }, { roomId: 'lobby' })
     await sleep(2)
-    const ending = endIdleRooms(context, 1)
+    const ending = endDueRooms(context, 1)
     // At different points of the other's way.
     for (let wait = 0; wait < turn; wait++) await null
     const { lastSeq } = await join(context, { app, user: 'bob', connection: bob }, { conversation: 'room:lobby' })

@@ -1,7 +1,7 @@
 import type { Test } from 'tap'
 import type { Conversation } from '../../src/conversation.ts'
 import type { Store } from '../../src/store/store.ts'
-import type { Actor, Restrict, RestrictionKind } from '../../src/store/writes.ts'
+import type { Actor, MutedKind, MuteEverywhere, Restrict, RestrictionKind } from '../../src/store/writes.ts'
 import { done, register, say, whisper } from './store.ts'
 
 const app = 'shop'
@@ -164,6 +164,51 @@ export function moderationContract (t: Test, open: () => Promise<Store>): void {
     t.match(nobody, { ok: false, code: 'NOT_FOUND' })
   })
 
+  t.test('who is muted in all groups or in all rooms says nothing in any, until it ends or is lifted', async (t) => {
+    const store = await fresh(t)
+    const mute = (kind: MutedKind, user: string, minutes?: number): MuteEverywhere => ({ do: 'muteEverywhere', app, kind, user, on: true, ...minutes === undefined ? {} : { minutes } })
+    t.strictSame(await outcomes(store, team, 'alice', 'carol'), ['ok', 'ok'])
+    const [said] = await store.write([say(team, 'carol', 'before')])
+    const seq = said?.ok ? said.value.appended!.seq : 0
+    await done(store, { do: 'putMember', conversation: team, actor: 'app', user: 'carol', voice: true })
+
+    t.match(await store.write([mute('group', 'alice', 1), mute('group', 'carol'), mute('room', 'bob', 1), mute('room', 'nobody')]), [{ ok: true }, { ok: true }, { ok: true }, { code: 'NOT_FOUND' }])
+
+    t.strictSame([await outcomes(store, team, 'alice', 'bob', 'carol'), await outcomes(store, lobby, 'alice', 'bob', 'carol')], [['MUTED', 'ok', 'MUTED'], ['ok', 'MUTED', 'ok']])
+    t.match(await store.write([whisper(team, 'carol'), { do: 'edit', conversation: team, actor: { user: 'carol' }, seq, content: '{"text":"edited"}', within: 60_000 }, say({ app, kind: 'direct', key: 'alice:carol' }, 'carol', 'alone')]), [{ code: 'MUTED' }, { code: 'MUTED' }, { ok: true }])
+    await done(store, { ...say(team, 'carol', 'by the app'), actor: 'app' })
+    const { next, items } = await store.mutedEverywhere(app, 'group', { limit: 1 })
+    t.match(items, [{ userId: 'alice', until: Number }])
+    t.strictSame(await store.mutedEverywhere(app, 'group', { limit: 1, cursor: next }), { items: [{ userId: 'carol' }] })
+    t.match(await store.mutedEverywhere(app, 'room', all), { items: [{ userId: 'bob' }] })
+    t.strictSame(await store.mutedEverywhere('other', 'group', all), { items: [] })
+
+    const { now } = Date
+    t.teardown(() => { Date.now = now })
+    Date.now = () => now() + 61_000
+    t.strictSame([await outcomes(store, team, 'alice', 'carol'), await outcomes(store, lobby, 'bob')], [['ok', 'MUTED'], ['ok']])
+    t.strictSame(await store.mutedEverywhere(app, 'room', all), { items: [] })
+    await done(store, { do: 'muteEverywhere', app, kind: 'room', user: 'carol', on: false })
+    t.strictSame(await outcomes(store, team, 'carol'), ['MUTED'], 'of rooms, not of groups')
+    await done(store, { do: 'muteEverywhere', app, kind: 'group', user: 'carol', on: false })
+    t.strictSame(await outcomes(store, team, 'carol'), ['ok'])
+    await done(store, mute('group', 'carol', 1))
+    await done(store, mute('group', 'carol'))
+    t.strictSame(await store.mutedEverywhere(app, 'group', all), { items: [{ userId: 'carol' }] }, 'the last word counts')
+  })
+
+  t.test('a mute in all groups that a failed batch would have held is not remembered, nor is its absence', async (t) => {
+    const store = await fresh(t)
+    const mute: MuteEverywhere = { do: 'muteEverywhere', app, kind: 'group', user: 'carol', on: true }
+    const broken = { ...say(team, 'alice', 'x'), content: { not: 'text' } as unknown as string }
+    await t.rejects(store.write([mute, broken]))
+    t.strictSame(await outcomes(store, team, 'carol'), ['ok'])
+    await done(store, mute)
+    await t.rejects(store.write([{ ...mute, on: false }, say(team, 'carol', 'in the failed batch'), broken]))
+
+    t.strictSame(await outcomes(store, team, 'carol'), ['MUTED'])
+  })
+
   t.test('in a muted room those speak who have a voice, and the app', async (t) => {
     const store = await fresh(t)
     await done(store, { do: 'restrict', conversation: lobby, actor: 'app', kind: 'voice', user: 'bob' })
@@ -204,6 +249,7 @@ export function moderationContract (t: Test, open: () => Promise<Store>): void {
   t.test('an erased user leaves no ban, mute, voice or nickname behind, in no log either', async (t) => {
     const store = await fresh(t)
     for (const kind of ['ban', 'mute', 'voice'] as const) await done(store, { do: 'restrict', conversation: lobby, actor: 'app', kind, user: 'carol' })
+    await done(store, { do: 'muteEverywhere', app, kind: 'group', user: 'carol', on: true })
     await done(store, { do: 'putMember', conversation: team, actor: { user: 'alice' }, user: 'carol', nickname: 'the-name-of-carol' })
     await done(store, { do: 'restrict', conversation: team, actor: 'app', kind: 'ban', user: 'carol' })
 
@@ -213,6 +259,7 @@ export function moderationContract (t: Test, open: () => Promise<Store>): void {
     await register(store, 'carol')
     for (const kind of ['ban', 'mute', 'voice'] as const) t.strictSame(await store.restrictions(lobby, 'app', kind, all), { items: [] })
     t.strictSame(await store.restrictions(team, 'app', 'ban', all), { items: [] })
+    t.strictSame(await store.mutedEverywhere(app, 'group', all), { items: [] })
     t.notMatch(JSON.stringify(await store.entries(team, 0, 100)), /the-name-of-carol/)
   })
 }

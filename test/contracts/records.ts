@@ -67,6 +67,20 @@ export function recordContract (t: Test, open: () => Promise<Store>): void {
     t.match((await store.listRecords(app, { kind: 'place:note' }, { limit: 10 })).items, [{ subkey: '1', value: 'new' }, { subkey: '2' }])
   })
 
+  t.test('what replaces something is kept only where that is there still, and nothing else of its write either', async (t) => {
+    const store = await fresh(t)
+    const name = { kind: 'place:note', key: 'a' } as const
+    await done(store, put([{ ...name, value: { b: 1, a: [null] } }]))
+
+    t.match(await store.write([
+      put([{ ...name, value: 'late', replaces: 'nothing' }, { kind: 'place:note', key: 'b', value: 'late' }]),
+      put([{ ...name, value: 'new', replaces: { value: { b: 1, a: [null] } } }, { kind: 'place:note', key: 'c', value: 'new', replaces: 'nothing' }]),
+      put([{ ...name, value: 'late', replaces: { value: { b: 1, a: [null] } } }]),
+      put([{ kind: 'place:note', key: 'd', value: 'late', replaces: { value: null } }])
+    ]), [{ value: { changed: false } }, { value: { changed: true } }, { value: { changed: false } }, { value: { changed: false } }])
+    t.match((await store.listRecords(app, { kind: 'place:note' }, { limit: 10 })).items, [{ key: 'a', value: 'new' }, { key: 'c', value: 'new' }])
+  })
+
   t.test('with a user goes what is kept about it, and nothing else', async (t) => {
     const store = await fresh(t)
     await register(store, 'alice')

@@ -2,6 +2,8 @@ import { join } from 'node:path'
 import { test } from 'tap'
 import { openSqlite, openSqliteInMemory } from '../../src/store/sqlite/index.ts'
 import { blacklistContract } from './blacklist.ts'
+import { deliveryContract } from './deliveries.ts'
+import { groupsContract } from './groups.ts'
 import { moderationContract } from './moderation.ts'
 import { recordContract } from './records.ts'
 import { roomContract } from './rooms.ts'
@@ -9,7 +11,7 @@ import { searchContract } from './search.ts'
 import { storeContract } from './store.ts'
 
 test('SQLite in memory keeps the contract of a store', async (t) => {
-  for (const contract of [storeContract, moderationContract, roomContract, blacklistContract, searchContract, recordContract]) contract(t, openSqliteInMemory)
+  for (const contract of [storeContract, moderationContract, roomContract, blacklistContract, searchContract, recordContract, groupsContract, deliveryContract]) contract(t, openSqliteInMemory)
 })
 
 test('SQLite in a file, in its worker thread,', async (t) => {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import fc from 'fast-check'
 import type { Test } from 'tap'
 import type { Conversation } from '../../src/conversation.ts'
@@ -241,6 +242,54 @@ export function storeContract (t: Test, open: () => Promise<Store>): void {
 
     t.match(await store.history(pair, { user: 'bob' }, { limit: 10 }), { messages: [{ seq: 2, content: { text: 'from the new bob' } }] })
     t.equal((await store.history(pair, { user: 'alice' }, { limit: 10 })).messages.length, 2)
+  })
+
+  t.test('nobody is given the id of a deactivated user until it is reactivated', async (t) => {
+    const store = await withTeam(t)
+    const register = { do: 'putUser', app, user: 'bob', profile: { name: 'Robert' } } as const
+    const deactivate = (user: string) => ({ do: 'eraseUser', app, user, deactivate: true }) as const
+    await done(store, { do: 'eraseUser', app, user: 'carol' })
+
+    t.match(await store.write([deactivate('bob'), register, deactivate('bob'), deactivate('carol'), deactivate('nobody')]), [{ ok: true }, { ok: false, code: 'BLOCKED' }, { ok: true }, { ok: true }, { ok: false, code: 'NOT_FOUND' }])
+    t.match(await store.standing(app, 'bob'), { registered: false, blockedUntil: Infinity })
+    await t.rejects(store.user(app, 'bob'), { code: 'NOT_FOUND' })
+    t.strictSame(await store.deactivatedUsers(app, { limit: 10, offset: 0 }), [{ userId: 'bob' }, { userId: 'carol' }])
+    t.strictSame(await store.deactivatedUsers(app, { limit: 1, offset: 1 }), [{ userId: 'carol' }])
+    t.strictSame(await store.deactivatedUsers('other', { limit: 10, offset: 0 }), [])
+    t.match(await store.write([{ do: 'reactivateUser', app, user: 'bob' }, { do: 'reactivateUser', app, user: 'bob' }]), [{ value: { changed: true } }, { value: { changed: false } }])
+    t.match(await store.standing(app, 'bob'), { registered: false, blockedUntil: 0 })
+    await done(store, register)
+    t.match(await store.user(app, 'bob'), { name: 'Robert' })
+  })
+
+  t.test('users are read by their age, from both ends, and counted; who is given an erased id is new', async (t) => {
+    const store = await fresh(t)
+    for (const user of ['carol', 'alice', 'bob', 'gone', 'dave']) {
+      await done(store, { do: 'putUser', app, user, profile: {} })
+      // Of one millisecond all are as old.
+      await setTimeout(2)
+    }
+    await done(store, { do: 'putUser', app, user: 'carol', profile: { name: 'changed' } })
+    await store.write([{ do: 'putUser', app: 'other', user: 'elsewhere', profile: {} }, { do: 'eraseUser', app, user: 'gone' }, { do: 'eraseUser', app, user: 'alice' }, { do: 'putUser', app, user: 'alice', profile: {} }])
+    const read = async (newestFirst: boolean, limit: number, offset: number) => {
+      const { items, total } = await store.usersByAge(app, { newestFirst, limit, offset })
+      return { total, users: items.map(({ userId }) => userId) }
+    }
+
+    t.strictSame(await read(false, 3, 0), { total: 4, users: ['carol', 'bob', 'dave'] })
+    t.strictSame(await read(false, 3, 3), { total: 4, users: ['alice'] })
+    t.strictSame(await read(true, 2, 0), { total: 4, users: ['alice', 'dave'] })
+    t.strictSame(await read(true, 2, 4), { total: 4, users: [] })
+  })
+
+  t.test('a field of a profile that is null is taken away', async (t) => {
+    const store = await fresh(t)
+    await done(store, { do: 'putUser', app, user: 'alice', profile: { name: 'Alice', avatar: 'a.png' } })
+
+    await done(store, { do: 'putUser', app, user: 'alice', profile: { avatar: null } })
+
+    const { createdAt } = await store.user(app, 'alice')
+    t.strictSame(await store.user(app, 'alice'), { userId: 'alice', createdAt, name: 'Alice' })
   })
 
   t.test('when many users were last seen is noted in one write, and read for many at once', async (t) => {

@@ -6,6 +6,7 @@ export function follower (user: string, heard: (frame: Record<string, unknown>) 
     app,
     user,
     push: ({ bytes }) => { heard(decode(bytes)) },
+    miss: () => {},
     resume: () => {},
     ready: async () => true,
     written: async () => true,

@@ -57,12 +57,21 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   conversation: [{ method: 'GET', url: '/v1/conversations/group:team', user: true }],
   standing: [['refresh', { token: 'TOKEN' }], { method: 'GET', url: '/v1/conversations', user: true }, { method: 'POST', url: '/v1/tokens', body: { userId: 'bob' } }],
   // Asked for by RongCloud's Server API alone: test/rongcloud/transport.test.ts.
+  seqBefore: ['elsewhere'],
+  messagesBetween: ['elsewhere'],
   records: ['elsewhere'],
   listRecords: ['elsewhere'],
   countRecords: ['elsewhere'],
   usersByAge: ['elsewhere'],
   blockedUsers: ['elsewhere'],
   directMuted: ['elsewhere'],
+  // Read for the apps' servers, to whom nobody waits: test/callbacks/.
+  deliveries: ['elsewhere'],
+  deactivatedUsers: ['elsewhere'],
+  mutedEverywhere: ['elsewhere'],
+  groups: ['elsewhere'],
+  joinedGroups: ['elsewhere'],
+  membersBy: ['elsewhere'],
   whitelist: ['elsewhere'],
   hears: [['typing', { to: 'direct:bob', on: true }]],
   // Read when a connection opens.
@@ -81,9 +90,12 @@ const calls: { readonly [Method in Exclude<keyof Store, 'close'>]: ReadonlyArray
   words: [{ method: 'GET', url: '/v1/words' }],
   // Read when the server starts, and when another node changed them.
   settings: ['elsewhere'],
+  rooms: [{ method: 'GET', url: '/v1/rooms' }],
   room: [{ method: 'GET', url: '/v1/rooms/lobby' }, { method: 'GET', url: '/v1/rooms/lobby/members' }],
   // Read by the clock that looks after rooms.
-  idleRooms: ['elsewhere'],
+  dueRooms: ['elsewhere'],
+  // Read at the start.
+  pausedRooms: ['elsewhere'],
   attributeOwners: ['elsewhere'],
   restrictions: [{ method: 'GET', url: '/v1/rooms/lobby/bans' }, { method: 'GET', url: '/v1/groups/team/bans' }],
   restriction: [{ method: 'GET', url: '/v1/rooms/lobby/bans/bob' }, { method: 'GET', url: '/v1/rooms/lobby/mutes/bob' }],

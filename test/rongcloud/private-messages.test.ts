@@ -2,16 +2,16 @@ import { test } from 'tap'
 import { app } from '../helper.ts'
 import { setUp } from './harness/rongcloud.ts'
 
-test('a private message is on the sockets and in the history of both, and waits for who was never here', async (t) => {
+test('a private message is on the sockets and in the history of who it is for, and waits for who was never here', async (t) => {
   const { fastify, sdk, join, postJson } = await setUp(t)
-  const [bob, alice] = [await join('bob'), await join('alice')]
+  const bob = await join('bob')
 
-  t.match(await sdk.Message.Private.send({ senderId: 'alice', targetId: ['bob'], objectName: 'RC:TxtMsg', content: { content: 'hello', extra: 'kept' } }), { code: 200, messageUIDs: [{ userId: 'bob', messageUID: String }] })
+  const sent = await sdk.Message.Private.send({ senderId: 'alice', targetId: ['bob'], objectName: 'RC:TxtMsg', content: { content: 'hello', extra: 'kept' } })
+  t.match(sent, { code: 200, messageUIDs: [{ userId: 'bob', messageUID: String }] })
   const { body } = await postJson('message/private/publish', { fromUserId: 'alice', toUserId: ['bob', 'newcomer', 'bob'], objectName: 'app:order', content: '{"order":7}' })
 
   const pushed = await bob.next({ op: 'message', type: 'text' })
-  t.match(pushed, { conversation: 'direct:alice', from: 'alice', content: { text: 'hello', extra: 'kept' } })
-  t.match(await alice.next({ op: 'message', type: 'text' }), { conversation: 'direct:bob', messageId: pushed.messageId })
+  t.match(pushed, { conversation: 'direct:alice', from: 'alice', content: { text: 'hello', extra: 'kept' }, messageId: (sent['messageUIDs'] as Array<{ messageUID: string }>)[0]!.messageUID })
   t.match(await bob.next({ op: 'message', type: 'app:order' }), { content: { order: 7 } })
   t.strictSame((body['messageUIDs'] as Array<{ userId: string }>).map(({ userId }) => userId).sort(), ['bob', 'newcomer'])
   const { messages } = await fastify.chat.history({ app, user: 'newcomer' }, { conversation: 'direct:alice' })
@@ -65,7 +65,7 @@ test('a reference is an answer to the message that it names, where that is in th
   const { fastify, join, post } = await setUp(t)
   const [alice, bob] = [await join('alice'), await join('bob')]
   const said = (await bob.ask('send', { to: 'direct:alice', content: { text: 'when?' } })).data as { messageId: string, seq: number }
-  const refer = async (toUserId: string | string[], referMsgUid: string) => await post('message/private/publish', { fromUserId: 'alice', toUserId, objectName: 'RC:ReferenceMsg', content: JSON.stringify({ content: 'now', referMsgUserId: 'bob', referMsgUid, objName: 'RC:TxtMsg', referMsg: { content: 'when?' } }) })
+  const refer = async (toUserId: string | string[], referMsgUid: string) => await post('message/private/publish', { isIncludeSender: 1, fromUserId: 'alice', toUserId, objectName: 'RC:ReferenceMsg', content: JSON.stringify({ content: 'now', referMsgUserId: 'bob', referMsgUid, objName: 'RC:TxtMsg', referMsg: { content: 'when?' } }) })
 
   for (const [to, uid] of [['bob', said.messageId], ['bob', `m${said.seq}_${'A'.repeat(16)}`], ['carol', said.messageId], [['bob', 'carol'], said.messageId]] as const) t.match((await refer(to as string, uid)).body, { code: 200 })
 
@@ -82,4 +82,65 @@ test('content that is no JSON goes through as it came', async (t) => {
     t.match(await sdk.Message.Private.send({ senderId: 'alice', targetId: 'bob', objectName: 'RC:TxtMsg', content }), { code: 200 })
     t.match(await bob.next({ op: 'message' }), { type: 'RC:TxtMsg', content: { 'rongcloud:raw': content } })
   }
+})
+
+test('the sender sees a copy where it is asked for, and in a conversation with itself', async (t) => {
+  const { fastify, post, join } = await setUp(t)
+  const [alice, bob] = [await join('alice'), await join('bob')]
+  const said = async (content: string, more = {}) => { t.match((await post('message/private/publish', { fromUserId: 'alice', toUserId: 'bob', objectName: 'RC:TxtMsg', content: JSON.stringify({ content }), ...more })).body, { code: 200 }) }
+
+  await said('not for me')
+  await said('not for me either', { isIncludeSender: 0 })
+  await said('for both', { isIncludeSender: 1 })
+  await said('a note', { toUserId: 'alice' })
+
+  const texts = async (user: string, conversation: string) => (await fastify.chat.history({ app, user }, { conversation })).messages.map(({ content }) => content.text)
+  t.strictSame(await texts('bob', 'direct:alice'), ['not for me', 'not for me either', 'for both'])
+  t.strictSame(await texts('alice', 'direct:bob'), ['for both'])
+  t.strictSame(await texts('alice', 'direct:alice'), ['a note'])
+  t.match(await alice.next({ op: 'message' }), { conversation: 'direct:bob', content: { text: 'for both' } })
+  t.match(await bob.next({ op: 'message' }), { content: { text: 'not for me' } })
+})
+
+test('what is not to be stored or counted is not, and status messages are for who is here', async (t) => {
+  const { fastify, post, join } = await setUp(t)
+  const bob = await join('bob')
+  const said = async (path: string, content: string, more = {}) => { t.match((await post(path, { fromUserId: 'alice', toUserId: 'bob', objectName: 'RC:TxtMsg', content: JSON.stringify({ content }), ...more })).body, { code: 200, messageUIDs: [{ userId: 'bob', messageUID: String }] }) }
+
+  await said('message/private/publish', 'fleeting', { isPersisted: 0 })
+  await said('message/private/publish', 'typing', { objectName: 'RC:TypSts' })
+  await said('statusmessage/private/publish', 'status')
+  await said('message/private/publish', 'quiet', { isCounted: 0 })
+  await said('message/private/publish', 'a notice', { objectName: 'RC:InfoNtf' })
+  await said('message/private/publish', 'counted')
+
+  for (const content of ['fleeting', 'typing', 'status']) t.notOk((await bob.next({ op: 'message' })).seq, content)
+  const { messages } = await fastify.chat.history({ app, user: 'bob' }, { conversation: 'direct:alice' })
+  t.strictSame(messages.map(({ content }) => content.text ?? content.content), ['quiet', 'a notice', 'counted'])
+  t.match(await fastify.chat.conversation({ app, user: 'bob' }, { conversation: 'direct:alice' }), { unread: 1 })
+})
+
+test('the lists of who may write hold where the call asks for it, and the words of the app do not', async (t) => {
+  const { fastify, sdk, post } = await setUp(t)
+  await sdk.User.Blacklist.add({ id: 'bob', blacklist: [{ id: 'alice' }] })
+  await sdk.Sensitive.add({ keyword: 'secret', type: 1 })
+  const message = { fromUserId: 'alice', toUserId: ['bob', 'carol'], objectName: 'RC:TxtMsg', content: '{"content":"a secret"}' }
+
+  t.match((await post('message/private/publish', { ...message, verifyBlacklist: 1 })).body.messageUIDs, [{ userId: 'carol' }])
+  t.match((await post('statusmessage/private/publish', { ...message, verifyBlacklist: 1 })).body.messageUIDs, [{ userId: 'carol' }])
+  t.strictSame(((await post('message/private/publish', message)).body.messageUIDs as unknown[]).length, 2)
+
+  t.match((await fastify.chat.history({ app, user: 'bob' }, { conversation: 'direct:alice' })).messages, [{ content: { text: 'a secret' } }])
+})
+
+test('the same msgRandom again is the same message', async (t) => {
+  const { fastify, postJson } = await setUp(t)
+  const message = { fromUserId: 'alice', toUserId: ['bob'], objectName: 'RC:TxtMsg', content: '{"content":"once"}', msgRandom: 90071992547409 }
+
+  const [first, again] = [await postJson('message/private/publish', message), await postJson('message/private/publish', message)]
+  const other = await postJson('message/private/publish', { ...message, content: '{"content":"another"}' })
+
+  t.strictSame(again.body, first.body)
+  t.match(other, { status: 400, body: { code: 1002 } })
+  t.equal((await fastify.chat.history({ app, user: 'bob' }, { conversation: 'direct:alice' })).messages.length, 1)
 })

@@ -1,4 +1,5 @@
 import { test } from 'tap'
+import { app } from '../helper.ts'
 import { setUp } from './harness/rongcloud.ts'
 
 const push = { platform: ['ios', 'android'], fromuserid: 'news', fromUserId: 'news', notification: { alert: 'x' } }
@@ -36,11 +37,26 @@ test('a push with a message is a system message to those it is meant for', async
   for (const device of all.slice(1)) t.match(await device.next({ op: 'message' }), { content: { text: 'all' } }, 'nobody else got what was before')
 })
 
-test('a push without a message is not supported, nor is one to nobody', async (t) => {
-  const { postJson, sdk } = await setUp(t)
+test('a push without a message is told to who is here, and kept for nobody', async (t) => {
+  const { fastify, join, sdk, postJson } = await setUp(t)
+  const [alice, bob] = [await join('alice'), await join('bob')]
+  const notification = { alert: 'sale today', ios: { title: 'Shop', extras: { id: '7' } } }
 
-  t.match(await sdk.Push.push({ ...push, audience: { is_to_all: true } }), { code: 1009 })
+  const answer = await sdk.Push.push({ platform: ['ios'], audience: { userid: ['alice'], is_to_all: false }, notification })
+  await postJson('push', { ...push, audience: { is_to_all: true }, notification: { alert: 'to all' } })
+
+  t.strictSame(Object.keys(answer).sort(), ['code', 'id'])
+  t.match(await alice.next({ op: 'message' }), { conversation: 'system:push', type: 'custom:push', content: notification, seq: undefined })
+  t.match(await bob.next({ op: 'message' }), { conversation: 'system:news', content: { alert: 'to all' } })
+  t.strictSame((await fastify.chat.history({ app, user: 'alice' }, { conversation: 'system:push' })).messages, [])
+  t.strictSame((await fastify.chat.users({ app }, {})).items.map(({ userId }) => userId), ['alice', 'bob'], 'a name that speaks is no user')
+})
+
+test('a push needs somebody it is meant for, and something to say', async (t) => {
+  const { postJson } = await setUp(t)
+
   t.match(await postJson('push/user', { userIds: ['alice'], notification: {} }), { status: 430, body: { code: 1009 } })
-  t.match(await postJson('push', { ...push, message, audience: {} }), { status: 400, body: { code: 1002 } })
-  t.match(await postJson('push', { message, audience: { userid: ['alice'] } }), { status: 400, body: { code: 1002 } })
+  for (const wrong of [{ ...push, message, audience: {} }, { message, audience: { userid: ['alice'] } }, { fromuserid: 'news', audience: { userid: ['alice'] } }, { ...push, notification: { title: 'no alert' }, audience: { userid: ['alice'] } }]) {
+    t.match(await postJson('push', wrong), { status: 400, body: { code: 1002 } })
+  }
 })

@@ -1,10 +1,7 @@
 import { Type } from '@sinclair/typebox'
 import { endpoint } from '../endpoint.ts'
 import { CommaList, Id, Whole } from '../params.ts'
-import { timeText } from '../times.ts'
-
-/** What a block without an end ends at, for callers that read a time there. */
-const never = '9999-12-31 23:59:59'
+import { endText } from '../times.ts'
 
 /** Who may not come in: blocks of users, and tokens that are void. */
 export const blocks = [
@@ -29,7 +26,7 @@ export const blocks = [
     run: async (call, { page = 1, size }) => {
       const all = await call.all((list) => call.chat.blockedUsers(call.caller, list))
       const shown = size === undefined ? all : all.slice((page - 1) * size, page * size)
-      return { users: shown.map(({ userId, blockedUntil }) => ({ userId, blockEndTime: typeof blockedUntil === 'number' ? timeText(blockedUntil) : never })) }
+      return { users: shown.map(({ userId, blockedUntil }) => ({ userId, blockEndTime: endText(blockedUntil) })) }
     }
   }),
 

@@ -19,13 +19,27 @@ const wishes = new Records('user:conversation-notification', Wish)
 const levels = new Records('user:type-notification', Type.Integer())
 
 /** How the user itself names the conversation. Refused: 1009 for the kinds that are not here. */
-function addressOf (type: number, target: string): string {
+export function addressOf (type: number, target: string): string {
   switch (type) {
     case conversationTypes.direct: return `direct:${target}`
     case conversationTypes.group: return `group:${target}`
     case conversationTypes.system: return `system:${target}`
     default: throw new RongCloudError(1009, `Nothing can be set of conversations of type ${type}`)
   }
+}
+
+/** Which messages of a conversation notify its user. */
+export async function notificationOf (call: Call, user: string, address: string): Promise<{ readonly isMuted: boolean, readonly unpushLevel: number }> {
+  const wish = await wishes.get(call, user, address) ?? { isMuted: false, unpushLevel: 0 }
+  const begun = await conversationOf(call, user, address)
+  const isMuted = begun?.muted ?? wish.isMuted
+  // What the user has changed since is what counts, and was said without a level.
+  return { isMuted, unpushLevel: isMuted === wish.isMuted ? wish.unpushLevel : 0 }
+}
+
+/** What a conversation is to its user; nothing before it has begun. */
+export async function conversationOf (call: Call, user: string, address: string): Promise<ConversationItem | undefined> {
+  return await call.ifThere(call.chat.conversation(call.user(user), { conversation: address }), undefined)
 }
 
 /** Changes what a conversation is to its user, whose devices are told. One that has not begun is nothing to anybody yet. */
@@ -50,12 +64,8 @@ export const conversationSettings = [
     path: 'conversation/notification/get',
     params: Type.Object({ conversationType: ConversationType, requestId: Id, targetId: Id }),
     run: async (call, { conversationType, requestId, targetId }) => {
-      const address = addressOf(conversationType, targetId)
-      const wish = await wishes.get(call, requestId, address) ?? { isMuted: false, unpushLevel: 0 }
-      const begun = await call.ifThere(call.chat.conversation(call.user(requestId), { conversation: address }), undefined)
-      const isMuted = begun?.muted ?? wish.isMuted
-      // What the user has changed since is what counts, and was said without a level.
-      return { isMuted: Number(isMuted), unpushLevel: isMuted === wish.isMuted ? wish.unpushLevel : 0 }
+      const { isMuted, unpushLevel } = await notificationOf(call, requestId, addressOf(conversationType, targetId))
+      return { isMuted: Number(isMuted), unpushLevel }
     }
   }),
 

@@ -3,11 +3,14 @@ import { type Static, Type } from '@sinclair/typebox'
 import type { Call } from '../call.ts'
 import { endpoint } from '../endpoint.ts'
 import { RongCloudError } from '../errors.ts'
-import { Content, Flag, Id, List, ObjectName, Text } from '../params.ts'
+import { Chars, Content, Flag, Id, List, ObjectName, Text } from '../params.ts'
 import { publish } from '../publish.ts'
 import { tagRecords } from './tags.ts'
 
 const atOnce = 1000
+/** The name under which a notification speaks that names nobody. */
+const notifier = 'push'
+const notificationType = 'custom:push'
 
 const Audience = Type.Object({
   is_to_all: Type.Optional(Flag),
@@ -30,21 +33,31 @@ async function * audienceOf (call: Call, { is_to_all: all = false, userid = [], 
   } while (cursor !== undefined)
 }
 
-/** What is told to many by their devices' makers: of that, this server has the system messages. */
+const Message = Type.Object({ content: Content, objectName: ObjectName })
+/** What a device would show: `alert` at least, and whatever else is said to which platform. */
+const Notification = Type.Object({ alert: Chars(4096) }, { additionalProperties: true })
+
+/** What is pushed: a message that stays, or a notification of the moment, which the users' connections are told in the place of their devices. */
+function pushed ({ message, notification }: { readonly message?: Static<typeof Message>, readonly notification?: Static<typeof Notification> }) {
+  if (message !== undefined) return message
+  if (notification !== undefined) return { objectName: notificationType, content: JSON.stringify(notification), transient: true }
+  throw new RongCloudError(1002, 'notification or message is required')
+}
+
+/** What is told to many at once. */
 export const pushes = [
   endpoint({
     path: 'push',
-    params: Type.Object({ audience: Audience, fromuserid: Type.Optional(Id), message: Type.Optional(Type.Object({ content: Content, objectName: ObjectName })) }),
-    run: async (call, { audience, fromuserid: from, message }) => {
-      if (message === undefined) throw new RongCloudError(1009, 'There is no push service: a push needs a message')
-      if (from === undefined) throw new RongCloudError(1002, 'fromuserid is required')
+    params: Type.Object({ audience: Audience, fromuserid: Type.Optional(Id), message: Type.Optional(Message), notification: Type.Optional(Notification) }),
+    run: async (call, { audience, fromuserid, message, notification }) => {
+      if (message !== undefined && fromuserid === undefined) throw new RongCloudError(1002, 'fromuserid is required')
+      const what = pushed({ ...message === undefined ? {} : { message }, ...notification === undefined ? {} : { notification } })
       let messageUID: string | undefined
       for await (const users of audienceOf(call, audience)) {
-        if (users.length === 0) continue
-        const sent = await publish(call, { from, to: users.map((user) => `system:${user}`), ...message })
+        const sent = await publish(call, { from: fromuserid ?? notifier, to: users.map((user) => `system:${user}`), ...what })
         messageUID ??= sent.values().next().value
       }
-      return { id: randomUUID(), ...messageUID === undefined ? {} : { messageUID } }
+      return { id: randomUUID(), ...messageUID === undefined || message === undefined ? {} : { messageUID } }
     }
   })
 ]

@@ -3,13 +3,13 @@ import { addressFor } from '../../conversation.ts'
 import { conversationOf, conversationTypes } from '../conversations.ts'
 import { endpoint } from '../endpoint.ts'
 import { findMessage } from '../messages/find.ts'
-import { ConversationType, Id } from '../params.ts'
+import { ConversationType, Id, MessageUID } from '../params.ts'
 
 /** What is taken back. */
 export const recalls = [
   endpoint({
     path: 'message/recall',
-    params: Type.Object({ fromUserId: Id, conversationType: ConversationType, targetId: Id, messageUID: Type.String({ minLength: 1, maxLength: 64 }) }),
+    params: Type.Object({ fromUserId: Id, conversationType: ConversationType, targetId: Id, messageUID: MessageUID }),
     // A message that is not there, or a conversation of a kind that is not, is no error.
     run: async (call, { fromUserId, conversationType, targetId, messageUID }) => {
       const conversation = conversationOf(call.app, conversationType, fromUserId, targetId)

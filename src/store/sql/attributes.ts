@@ -29,6 +29,6 @@ export async function attributeOwners (db: Db): Promise<Array<{ conversation: Co
   return rows.map(({ app, key, owner }) => ({ conversation: { app, kind: 'room', key }, user: owner ?? '' }))
 }
 
-function attributeOf ({ key, value, owner, remove_on_leave: removeOnLeave }: Selectable<RoomAttributes>): Attribute {
-  return { key, value, ...owner === null ? {} : { owner }, removeOnLeave: removeOnLeave === 1 }
+function attributeOf ({ key, value, owner, remove_on_leave: removeOnLeave, updated_at: updatedAt }: Selectable<RoomAttributes>): Attribute {
+  return { key, value, ...owner === null ? {} : { owner }, removeOnLeave: removeOnLeave === 1, updatedAt }
 }

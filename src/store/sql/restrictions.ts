@@ -4,8 +4,8 @@ import { decodeCursor, page } from '../../cursor.ts'
 import { ChatError } from '../../errors.ts'
 import type { Restriction } from '../../schemas/restriction.ts'
 import type { ListRequest, Page, Reader } from '../store.ts'
-import type { RestrictionKind } from '../writes.ts'
-import { memberRow } from './groups.ts'
+import type { MutedKind, RestrictionKind } from '../writes.ts'
+import { memberRow } from './members.ts'
 import { openRow } from './heads.ts'
 import type { Tables } from './schema.ts'
 
@@ -28,6 +28,13 @@ export async function restriction (db: Db, conversation: Conversation, kind: Res
   const row = await inForce(db, id, kind).where('user', '=', user).executeTakeFirst()
   if (row === undefined) throw new ChatError('NOT_FOUND')
   return restrictionOf(row)
+}
+
+export async function mutedEverywhere (db: Db, app: string, kind: MutedKind, { limit, cursor }: ListRequest): Promise<Page<Restriction>> {
+  const [from] = decodeCursor<[string]>(cursor, ['string']) ?? ['']
+  const rows = await db.selectFrom('mutes').select(['user', 'until']).where('app', '=', app).where('kind', '=', kind).where('user', '>', from)
+    .where((where) => where.or([where('until', 'is', null), where('until', '>', Date.now())])).orderBy('user').limit(limit + 1).execute()
+  return page(rows, limit, restrictionOf, ({ user }) => [user])
 }
 
 function inForce (db: Db, id: number, kind: RestrictionKind) {

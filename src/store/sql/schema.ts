@@ -14,6 +14,8 @@ export interface Users {
   tokens_void_until: number
   /** When the user was erased; the row stays, so that old tokens stay void. */
   erased_at: number | null
+  /** When it was decided that nobody is given the id of an erased user; null where it may be given. */
+  deactivated_at: number | null
   /** Id of the next entry to look at for blanking; null where none is due. */
   blank_from: number | null
   /** Id of the last entry to blank: what a new user of this id writes later is its own. */
@@ -41,8 +43,14 @@ export interface Conversations {
   mute_all: Generated<number>
   /** A user of the room may send once in as many seconds; 0: as it likes. */
   slow_seconds: Generated<number>
-  /** 1: the room does not end by being idle. */
+  /** 1: the room does not end by itself. */
   keep_alive: Generated<number>
+  /** Minutes after which a room that nobody is in ends; null: as the server is set. */
+  idle_minutes: number | null
+  /** When the room ends, whoever is in it; null where no time was set. */
+  ends_at: number | null
+  /** 1: what is said in the room is pushed to nobody. */
+  paused: Generated<number>
   /** When somebody last came into the room, or was the last to go. */
   touched_at: Generated<number>
   announcement: string | null
@@ -121,6 +129,16 @@ export interface Restrictions {
   until: number | null
 }
 
+/** A user says nothing in any group, or in any room, of the app. */
+export interface Mutes {
+  app: string
+  /** `group` or `room`. */
+  kind: string
+  user: string
+  /** Null: until it is lifted. */
+  until: number | null
+}
+
 export interface RoomAttributes {
   conversation_id: number
   key: string
@@ -131,6 +149,8 @@ export interface RoomAttributes {
   /** The user who set it first; null where the app did. */
   owner: string | null
   remove_on_leave: number
+  /** When it was last set; 0: before this was noted. */
+  updated_at: Generated<number>
 }
 
 /** `user` takes no messages from `other`. */
@@ -174,6 +194,24 @@ export interface Records {
   updated_at: number
 }
 
+/** What is still to be told to an app's server. */
+export interface DeliveryRows {
+  id: Generated<number>
+  app: string
+  /** `messages`, `presence` or `rooms`. */
+  kind: string
+  /** Whose message it is; null for anything else. */
+  sender: string | null
+  /** JSON text. */
+  payload: string
+  /** Of the payload. */
+  bytes: number
+  /** Tries that failed. */
+  attempts: number
+  /** When it is due, by the clock of this process; 0: at once. */
+  next_at: number
+}
+
 /** Which token is in which message: an index that is asked by `match`. */
 export interface Search {
   /** Id of the entry. */
@@ -194,12 +232,14 @@ export interface Tables {
   entries: Entries
   mentions: Mentions
   restrictions: Restrictions
+  mutes: Mutes
   room_attributes: RoomAttributes
   blacklist: Blacklist
   whitelist: Whitelist
   words: Words
   app_settings: AppSettingsRows
   records: Records
+  deliveries: DeliveryRows
   search: Search
   search_state: SearchState
 }

@@ -9,7 +9,7 @@ type Db = Kysely<Tables>
 export async function standing (db: Db, app: string, user: string): Promise<Standing> {
   const row = await db.selectFrom('users').selectAll().where('app', '=', app).where('id', '=', user).executeTakeFirst()
   if (row === undefined) return { registered: false, tokensVoidUntil: 0, blockedUntil: 0 }
-  return { registered: row.erased_at === null, tokensVoidUntil: row.tokens_void_until, blockedUntil: blockedUntil(row) ?? 0 }
+  return { registered: row.erased_at === null, tokensVoidUntil: row.tokens_void_until, blockedUntil: row.deactivated_at === null ? blockedUntil(row) ?? 0 : Infinity }
 }
 
 export async function user (db: Db, app: string, id: string): Promise<UserRecord> {
@@ -46,6 +46,10 @@ export async function directMuted (db: Db, app: string, { limit, offset }: { rea
   // Written out, not a parameter: the partial index is used for this alone.
   const among = db.selectFrom('users').where('app', '=', app).where(sql<boolean>`direct_muted = 1`)
   return await counted(await among.selectAll().orderBy('id').limit(limit).offset(offset).execute(), among)
+}
+
+export async function deactivatedUsers (db: Db, app: string, { limit, offset }: { readonly limit: number, readonly offset: number }): Promise<Array<{ userId: string }>> {
+  return await db.selectFrom('users').select('id as userId').where('app', '=', app).where('deactivated_at', 'is not', null).orderBy('deactivated_at').orderBy('id').limit(limit).offset(offset).execute()
 }
 
 async function counted<Query> (rows: ReadonlyArray<Selectable<Users>>, among: SelectQueryBuilder<Tables, 'users', Query>): Promise<Counted<UserRecord>> {

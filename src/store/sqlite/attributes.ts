@@ -4,13 +4,14 @@ import type { AttributesChange, DeleteAttribute, LeaveRoom, PutAttribute, WriteV
 import { type Batch, openHead, userOf } from './batch.ts'
 import type { Head } from './log.ts'
 
-export async function putAttribute (batch: Batch, { conversation, actor, key, value, removeOnLeave }: PutAttribute): Promise<WriteValue> {
-  const { db } = batch
+export async function putAttribute (batch: Batch, { conversation, actor, key, value, removeOnLeave, owner: given }: PutAttribute): Promise<WriteValue> {
+  const { db, log, guards } = batch
   const head = openHead(batch, conversation, actor)
+  if (given !== undefined && !guards.isRegistered(conversation.app, given)) throw new ChatError('NOT_FOUND', `There is no user '${given}'`)
   const present = await attributeOf(batch, head, key)
   const user = userOf(actor)
   if (present !== undefined && user !== undefined && present.owner !== user) throw new ChatError('FORBIDDEN', 'Somebody else set this attribute')
-  const owner = present === undefined ? user ?? null : present.owner
+  const owner = given ?? (present === undefined ? user ?? null : present.owner)
   const leaves = removeOnLeave ?? present?.remove_on_leave === 1
   if (leaves && owner === null) throw new ChatError('BAD_REQUEST', 'An attribute that the app set has no owner who could leave')
   const bytes = Buffer.byteLength(JSON.stringify([key, value]))
@@ -19,8 +20,8 @@ export async function putAttribute (batch: Batch, { conversation, actor, key, va
   if (Number(others.count) >= attributesPerRoom) throw new ChatError('TOO_LARGE', `A room has at most ${attributesPerRoom} attributes`)
   if (Number(others.bytes) + bytes > attributesBytes) throw new ChatError('TOO_LARGE', `The attributes of a room have at most ${attributesBytes} bytes of JSON together`)
 
-  const row = { value, bytes, remove_on_leave: leaves ? 1 : 0 }
-  await db.insertInto('room_attributes').values({ conversation_id: head.id, key, app: conversation.app, owner, ...row })
+  const row = { value, bytes, owner, remove_on_leave: leaves ? 1 : 0, updated_at: log.now }
+  await db.insertInto('room_attributes').values({ conversation_id: head.id, key, app: conversation.app, ...row })
     .onConflict((conflict) => conflict.columns(['conversation_id', 'key']).doUpdateSet(row)).execute()
   return {
     attributes: present?.value === value ? [] : [{ conversation, set: { [key]: value }, removed: [] }],

@@ -3,6 +3,7 @@ import { ChatError } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
 import type { Tables } from '../sql/schema.ts'
 import type { Actor } from '../writes.ts'
+import type { Deliveries } from './deliveries.ts'
 import type { Guards } from './guards.ts'
 import type { Head, Log, NewEntry } from './log.ts'
 import type { Mentions } from './mentions.ts'
@@ -21,6 +22,7 @@ export interface Batch {
   readonly ownReads: OwnReads
   readonly turns: Turns
   readonly search: SearchIndex
+  readonly deliveries: Deliveries
   /** Puts a user into a conversation, or in again; what it sees begins at `joinedSeq`. */
   addMember (head: Head, user: string, role: string, joinedSeq: number): void
 }

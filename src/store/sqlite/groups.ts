@@ -1,10 +1,11 @@
+import type { Conversation } from '../../conversation.ts'
 import { ChatError } from '../../errors.ts'
 import type { ChangeGroup, HistoryScope, Role } from '../../schemas/group.ts'
 import type { Entry } from '../entry.ts'
 import type { Actor, ChangeGroupWrite, CreateGroup, DismissGroup, RemoveMember } from '../writes.ts'
 import { type Batch, openHead, record, userOf } from './batch.ts'
 import type { Membership } from './guards.ts'
-import type { Head } from './log.ts'
+import { type Head, unset } from './log.ts'
 
 // Every function checks first and writes then: a refusal leaves nothing behind.
 
@@ -16,21 +17,36 @@ export function rankOf (role: string): number {
   return ranks[role] ?? 0
 }
 
-export function createGroup (batch: Batch, { app, groupId, name, history, owner, members, by }: CreateGroup): Entry[] {
+export async function createGroup (batch: Batch, { app, groupId, name, history, owner, members, by, anew = false }: CreateGroup): Promise<Entry[]> {
   const { log, guards, addMember } = batch
   const conversation = { app, kind: 'group', key: groupId } as const
-  if (log.find(conversation) !== undefined) throw new ChatError('ALREADY_EXISTS', `There is a group '${groupId}' already`)
+  const earlier = log.find(conversation)
+  if (earlier !== undefined && (earlier.endedAt === null || !anew)) throw new ChatError('ALREADY_EXISTS', `There is a group '${groupId}' already`)
   const users = [...new Set(owner === undefined ? members : [owner, ...members])]
   const unknown = users.find((user) => !guards.isRegistered(app, user))
   if (unknown !== undefined) throw new ChatError('NOT_FOUND', `There is no user '${unknown}'`)
 
-  const head = log.create(conversation)
-  log.change(head, { name, history })
+  const head = await begin(batch, conversation, { name, history })
+  const first = head.lastSeq + 1
   return users.map((user) => {
     const role: Role = user === owner ? 'owner' : 'member'
-    addMember(head, user, role, 1)
+    addMember(head, user, role, first)
     return record(log, head, { op: 'member', from: userOf(by), detail: { user, change: 'joined', role } })
   })
+}
+
+/** A dismissed group begins anew: its seqs go on, its past and what it was set to do not. */
+export async function begin ({ db, log }: Batch, conversation: Conversation, named: { readonly name: string, readonly history: HistoryScope }): Promise<Head> {
+  const earlier = log.find(conversation)
+  if (earlier === undefined) {
+    const head = log.create(conversation)
+    log.change(head, named)
+    return head
+  }
+  log.change(earlier, { ...named, endedAt: null, floorSeq: earlier.lastSeq })
+  log.configure(earlier, { ...unset, createdAt: log.now })
+  await db.updateTable('conversations').set({ announcement: null }).where('id', '=', earlier.id).execute()
+  return earlier
 }
 
 export async function changeGroup (batch: Batch, { conversation, actor, changes }: ChangeGroupWrite): Promise<Entry[]> {

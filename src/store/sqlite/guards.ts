@@ -1,4 +1,4 @@
-import type { RestrictionKind } from '../writes.ts'
+import type { MutedKind, RestrictionKind } from '../writes.ts'
 import type { Head } from './log.ts'
 import type { Database } from './open.ts'
 
@@ -15,7 +15,7 @@ const none: ReadonlySet<RestrictionKind> = new Set()
 
 /**
  * The questions that are asked for each message, with prepared statements. Only this store answers them anew, so it may remember
- * what is so nearly always: the user is registered, the room restricts nobody, the user's blacklist and whitelist are empty, it may write to whom it likes.
+ * what is so nearly always: the user is registered, the room restricts nobody, the user's blacklist and whitelist are empty, it may write to whom it likes, the app mutes nobody everywhere.
  */
 export class Guards {
   #registered = new Set<string>()
@@ -23,6 +23,7 @@ export class Guards {
   #unlisted = new Set<string>()
   #unwhitelisted = new Set<string>()
   #unmuted = new Set<string>()
+  #muteless = new Set<string>()
   #selectUser
   #selectMember
   #selectRestricted
@@ -32,6 +33,8 @@ export class Guards {
   #selectWhitelisted
   #selectWhitelist
   #selectDirectMuted
+  #selectMute
+  #selectMuted
   #selectLeaving
 
   constructor (database: Database) {
@@ -44,6 +47,8 @@ export class Guards {
     this.#selectWhitelisted = database.prepare('select 1 from whitelist where app = ? and user = ? limit 1').raw()
     this.#selectWhitelist = database.prepare('select 1 from whitelist where app = ? and user = ? and other = ?').raw()
     this.#selectDirectMuted = database.prepare('select 1 from users where app = ? and id = ? and direct_muted = 1').raw()
+    this.#selectMute = database.prepare('select 1 from mutes where app = ? limit 1').raw()
+    this.#selectMuted = database.prepare('select 1 from mutes where app = ? and kind = ? and user = ? and (until is null or until > ?)').raw()
     this.#selectLeaving = database.prepare('select 1 from room_attributes where conversation_id = ? and owner = ? and remove_on_leave = 1 limit 1').raw()
   }
 
@@ -103,6 +108,14 @@ export class Guards {
     return false
   }
 
+  /** Whether a user may say nothing in any group, or in any room. */
+  isMutedEverywhere (app: string, kind: MutedKind, user: string): boolean {
+    if (this.#muteless.has(app)) return false
+    if (this.#selectMute.get(app) !== undefined) return this.#selectMuted.get(app, kind, user, Date.now()) !== undefined
+    remember(this.#muteless, app)
+    return false
+  }
+
   /** Whether attributes of the room go with the user. */
   leavesSomething (head: Head, user: string): boolean {
     return this.#selectLeaving.get(head.id, user) !== undefined
@@ -133,6 +146,11 @@ export class Guards {
     this.#unmuted.delete(keyOf(app, user))
   }
 
+  /** The app mutes somebody everywhere. */
+  mutedEverywhere (app: string): void {
+    this.#muteless.delete(app)
+  }
+
   /** Forgets what a batch that was not committed may have taught. */
   abandon (): void {
     this.#registered.clear()
@@ -140,6 +158,7 @@ export class Guards {
     this.#unlisted.clear()
     this.#unwhitelisted.clear()
     this.#unmuted.clear()
+    this.#muteless.clear()
   }
 }
 

@@ -8,7 +8,56 @@ export interface OpenOptions extends SqliteOptions {
   readonly onFailure?: (error: Error) => void
 }
 
-const methods = ['write', 'history', 'message', 'entries', 'entriesAsOf', 'conversations', 'catchUp', 'readers', 'search', 'conversation', 'standing', 'groupsOf', 'user', 'lastSeen', 'users', 'usersByAge', 'blockedUsers', 'directMuted', 'erasing', 'group', 'members', 'room', 'idleRooms', 'restrictions', 'restriction', 'attributes', 'attribute', 'attributeOwners', 'blacklist', 'blacklisted', 'whitelist', 'hears', 'words', 'settings', 'records', 'listRecords', 'countRecords', 'close'] as const satisfies ReadonlyArray<keyof Store>
+const methods = [
+  'write',
+  'history',
+  'message',
+  'seqBefore',
+  'messagesBetween',
+  'entries',
+  'entriesAsOf',
+  'conversations',
+  'catchUp',
+  'readers',
+  'search',
+  'conversation',
+  'standing',
+  'groupsOf',
+  'user',
+  'lastSeen',
+  'users',
+  'usersByAge',
+  'blockedUsers',
+  'directMuted',
+  'deactivatedUsers',
+  'erasing',
+  'group',
+  'members',
+  'groups',
+  'joinedGroups',
+  'membersBy',
+  'room',
+  'rooms',
+  'pausedRooms',
+  'dueRooms',
+  'restrictions',
+  'restriction',
+  'mutedEverywhere',
+  'attributes',
+  'attribute',
+  'attributeOwners',
+  'blacklist',
+  'blacklisted',
+  'whitelist',
+  'hears',
+  'words',
+  'settings',
+  'records',
+  'listRecords',
+  'countRecords',
+  'deliveries',
+  'close'
+] as const satisfies ReadonlyArray<keyof Store>
 
 /** Opens a SQLite store in a worker thread, so that an fsync never stops the event loop. Throws a ConfigError where the file cannot be served. */
 export async function openSqlite (path: string, { onFailure = () => {}, ...options }: OpenOptions = {}): Promise<Store> {

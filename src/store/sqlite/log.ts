@@ -9,6 +9,9 @@ export interface Settings {
   muteAll: boolean
   slowSeconds: number
   keepAlive: boolean
+  idleMinutes: number | null
+  endsAt: number | null
+  paused: boolean
   touchedAt: number
 }
 
@@ -22,7 +25,7 @@ export interface Head extends Settings {
   lastTime: number
   counted: number
   floorSeq: number
-  readonly createdAt: number
+  createdAt: number
   endedAt: number | null
 }
 
@@ -52,7 +55,7 @@ export interface Stamp {
 const remembered = 10_000
 
 /** What a conversation is set to until somebody says otherwise. */
-export const unset: Settings = { muteAll: false, slowSeconds: 0, keepAlive: false, touchedAt: 0 }
+export const unset: Settings = { muteAll: false, slowSeconds: 0, keepAlive: false, idleMinutes: null, endsAt: null, paused: false, touchedAt: 0 }
 
 /**
  * The hot part of the store: gives seqs and times and inserts entries, row by row, with prepared statements.
@@ -72,10 +75,10 @@ export class Log {
   #findClientId
 
   constructor (database: Database) {
-    this.#selectHead = database.prepare('select id, name, history, last_seq, last_time, counted, floor_seq, created_at, ended_at, mute_all, slow_seconds, keep_alive, touched_at from conversations where app = ? and kind = ? and key = ?').raw()
+    this.#selectHead = database.prepare('select id, name, history, last_seq, last_time, counted, floor_seq, created_at, ended_at, mute_all, slow_seconds, keep_alive, idle_minutes, ends_at, paused, touched_at from conversations where app = ? and kind = ? and key = ?').raw()
     this.#insertHead = database.prepare('insert into conversations (app, kind, key, created_at) values (?, ?, ?, ?)')
     this.#updateHead = database.prepare('update conversations set name = ?, history = ?, last_seq = ?, last_time = ?, counted = ?, floor_seq = ?, ended_at = ? where id = ?')
-    this.#updateSettings = database.prepare('update conversations set mute_all = ?, slow_seconds = ?, keep_alive = ?, touched_at = ? where id = ?')
+    this.#updateSettings = database.prepare('update conversations set mute_all = ?, slow_seconds = ?, keep_alive = ?, idle_minutes = ?, ends_at = ?, paused = ?, touched_at = ?, created_at = ? where id = ?')
     this.#insertEntry = database.prepare('insert into entries (conversation_id, seq, op, sender, type, content, detail, time, message_id, client_id, digest, counted, target, audience) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (conversation_id, sender, client_id) where client_id is not null do nothing')
     this.#findClientId = database.prepare('select seq, time, message_id, digest from entries where conversation_id = ? and sender = ? and client_id = ?').raw()
     this.#clock = Number(database.prepare('select coalesce(max(last_time), 0) from conversations').raw().get())
@@ -112,10 +115,10 @@ export class Log {
     const key = conversationId(conversation)
     const known = this.#heads.get(key)
     if (known !== undefined) return known
-    const row = this.#selectHead.get(conversation.app, conversation.kind, conversation.key) as [number, string | null, string, number, number, number, number, number, number | null, number, number, number, number] | undefined
+    const row = this.#selectHead.get(conversation.app, conversation.kind, conversation.key) as [number, string | null, string, number, number, number, number, number, number | null, number, number, number, number | null, number | null, number, number] | undefined
     if (row === undefined) return undefined
-    const [id, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt, muteAll, slowSeconds, keepAlive, touchedAt] = row
-    return this.#remember(key, { id, conversation, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt, muteAll: muteAll === 1, slowSeconds, keepAlive: keepAlive === 1, touchedAt })
+    const [id, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt, muteAll, slowSeconds, keepAlive, idleMinutes, endsAt, paused, touchedAt] = row
+    return this.#remember(key, { id, conversation, name, history, lastSeq, lastTime, counted, floorSeq, createdAt, endedAt, muteAll: muteAll === 1, slowSeconds, keepAlive: keepAlive === 1, idleMinutes, endsAt, paused: paused === 1, touchedAt })
   }
 
   create (conversation: Conversation): Head {
@@ -133,9 +136,9 @@ export class Log {
   }
 
   /** Changes what a head is set to. Rare, and so written at once: the batch's end writes what changes with each entry. */
-  configure (head: Head, settings: Partial<Settings>): void {
-    const { muteAll, slowSeconds, keepAlive, touchedAt } = Object.assign(head, settings)
-    this.#updateSettings.run(muteAll ? 1 : 0, slowSeconds, keepAlive ? 1 : 0, touchedAt, head.id)
+  configure (head: Head, settings: Partial<Settings & Pick<Head, 'createdAt'>>): void {
+    const { muteAll, slowSeconds, keepAlive, idleMinutes, endsAt, paused, touchedAt, createdAt } = Object.assign(head, settings)
+    this.#updateSettings.run(muteAll ? 1 : 0, slowSeconds, keepAlive ? 1 : 0, idleMinutes, endsAt, paused ? 1 : 0, touchedAt, createdAt, head.id)
   }
 
   /** Appends an entry. Nothing where the sender's clientId is taken: asking first would cost every message a question that few need. */

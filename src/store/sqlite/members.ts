@@ -1,15 +1,15 @@
 import { ChatError } from '../../errors.ts'
 import type { ChangeMember, Role } from '../../schemas/group.ts'
 import type { Entry } from '../entry.ts'
-import type { Actor, PutMember } from '../writes.ts'
+import type { Actor, AddMembers, PutMember } from '../writes.ts'
 import { type Batch, openHead, record, userOf } from './batch.ts'
-import { demandRank, rankOf } from './groups.ts'
+import { begin, demandRank, rankOf } from './groups.ts'
 import type { Membership } from './guards.ts'
 import type { Head } from './log.ts'
 import { liftOf } from './restrictions.ts'
 
 /** Adds a member, or changes what it is in the group. Checks first and writes then: a refusal leaves nothing behind. */
-export async function putMember (batch: Batch, { conversation, actor, user, ...changes }: PutMember): Promise<Entry[]> {
+export async function putMember (batch: Batch, { conversation, actor, user, present: only = false, ...changes }: PutMember): Promise<Entry[]> {
   const { db, log, guards, addMember } = batch
   const head = openHead(batch, conversation, actor)
   const acting = demandRank(batch, head, actor, namesItself(actor, user, changes) ? 1 : 2)
@@ -18,6 +18,7 @@ export async function putMember (batch: Batch, { conversation, actor, user, ...c
   if (!guards.isRegistered(conversation.app, user)) throw new ChatError('NOT_FOUND', `There is no user '${user}'`)
   const changesRole = present?.role !== wanted && (present !== undefined || wanted !== 'member')
   demandRights({ acting, itself: actor !== 'app' && actor.user === user, present, wanted, changesRole, changes })
+  if (only && present === undefined) throw new ChatError('NOT_FOUND', `There is no member '${user}'`)
   const banned = present === undefined && guards.restrictions(head, user).has('ban')
   if (banned && actor !== 'app') throw new ChatError('FORBIDDEN', 'This user is banned from the group')
 
@@ -34,6 +35,31 @@ export async function putMember (batch: Batch, { conversation, actor, user, ...c
   }
   for (const change of await changeMember(batch, head, user, changes)) entries.push(record(log, head, { op: 'conversation', from, detail: { changes: change } }))
   return entries
+}
+
+/** Adds many users at once, for the app. */
+export async function addMembers (batch: Batch, { conversation, users, make, most = Infinity }: AddMembers): Promise<Entry[]> {
+  const { db, log, guards, addMember } = batch
+  const known = log.find(conversation)
+  const there = known?.endedAt === null ? known : undefined
+  if (there === undefined && make === undefined) throw new ChatError('NOT_FOUND', `There is no group '${conversation.key}'`)
+  const coming = [...new Set(users)].filter((user) => guards.isRegistered(conversation.app, user) && (there === undefined || guards.membership(there, user) === undefined))
+  const present = there === undefined || most === Infinity ? 0 : await countMembers(db, there)
+  if (coming.length > 0 && present + coming.length > most) throw new ChatError('TOO_LARGE', `The group may have at most ${most} members`)
+
+  const head = there ?? await begin(batch, conversation, make!)
+  const entries: Entry[] = []
+  for (const user of coming) {
+    if (guards.restrictions(head, user).has('ban')) await liftOf(batch, head, 'ban', user)
+    addMember(head, user, 'member', head.lastSeq + 1)
+    entries.push(record(log, head, { op: 'member', from: undefined, detail: { user, change: 'joined', role: 'member' } }))
+  }
+  return entries
+}
+
+async function countMembers (db: Batch['db'], { id }: Head): Promise<number> {
+  const { count } = await db.selectFrom('members').select(({ fn }) => fn.countAll<number>().as('count')).where('conversation_id', '=', id).where('left_seq', 'is', null).executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 /** What members are told of a member's mute, voice and nickname; what stays as it was is not told. */

@@ -35,13 +35,16 @@ export async function changeOwn (batch: Batch, { conversation, user, changes }: 
   return entries
 }
 
-export async function hide (batch: Batch, { conversation, user }: HideConversation): Promise<Entry[]> {
-  const { db } = batch
+export async function hide (batch: Batch, { conversation, user, seq = Infinity }: HideConversation): Promise<Entry[]> {
+  const { db, ownReads } = batch
   const head = ownHead(batch, conversation, user)
-  const { numUpdatedRows } = await db.updateTable('members').set({ hidden_seq: head.lastSeq }).where('conversation_id', '=', head.id).where('user', '=', user).where('hidden_seq', '<', head.lastSeq).executeTakeFirst()
+  const to = Math.min(seq, head.lastSeq)
+  const { numUpdatedRows } = await db.updateTable('members').set({ hidden_seq: to }).where('conversation_id', '=', head.id).where('user', '=', user).where('hidden_seq', '<', to).executeTakeFirst()
   if (Number(numUpdatedRows) === 0) return []
-  await move(batch, head, user, head.lastSeq)
-  return [tell(batch, conversation.app, user, { conversation: addressFor(conversation, user), hidden: head.lastSeq })]
+  ownReads.flush()
+  const { read_seq: read } = await db.selectFrom('members').select('read_seq').where('conversation_id', '=', head.id).where('user', '=', user).executeTakeFirstOrThrow()
+  if (read < to) await move(batch, head, user, to)
+  return [tell(batch, conversation.app, user, { conversation: addressFor(conversation, user), hidden: to })]
 }
 
 /** Moves the read position to a seq of the log and gives what is unread after it. */

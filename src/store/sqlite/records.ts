@@ -2,14 +2,15 @@ import { type Kysely, sql } from 'kysely'
 import { ChatError } from '../../errors.ts'
 import { countRecords } from '../sql/records.ts'
 import type { Tables } from '../sql/schema.ts'
-import type { PutRecords, RecordKind, RemoveRecords } from '../writes.ts'
+import type { NewRecord, PutRecords, RecordKind, RemoveRecords } from '../writes.ts'
 import type { Batch } from './batch.ts'
 
 /** Rows of one statement: their values are parameters, of which SQLite takes 32,766. */
 const rowsAtOnce = 1000
 
-export async function putRecords (batch: Batch, { app, records, most = Infinity }: PutRecords): Promise<void> {
+export async function putRecords (batch: Batch, { app, records, most = Infinity }: PutRecords): Promise<boolean> {
   const { db, log } = batch
+  for (const record of records) if (!await isReplaceable(db, app, record)) return false
   // One that comes twice would make its statement fail.
   const rows = [...new Map(records.map(({ kind, key, subkey = '', value }) => [JSON.stringify([kind, key, subkey]), { app, kind, key, subkey, value: JSON.stringify(value), updated_at: log.now }])).values()]
   if (most !== Infinity) await demandRoom(db, app, rows, most)
@@ -18,6 +19,7 @@ export async function putRecords (batch: Batch, { app, records, most = Infinity 
       .onConflict((conflict) => conflict.columns(['app', 'kind', 'key', 'subkey']).doUpdateSet(({ ref }) => ({ value: ref('excluded.value'), updated_at: ref('excluded.updated_at') })))
       .execute()
   }
+  return true
 }
 
 export async function removeRecords ({ db }: Batch, { app, records }: RemoveRecords): Promise<boolean> {
@@ -34,6 +36,20 @@ export async function removeRecords ({ db }: Batch, { app, records }: RemoveReco
 export async function eraseRecords (db: Kysely<Tables>, app: string, user: string): Promise<void> {
   await db.deleteFrom('records').where('app', '=', app).where('key', '=', user).where(sql<boolean>`kind like 'user:%'`).execute()
   await db.deleteFrom('records').where('app', '=', app).where('subkey', '=', user).where(sql<boolean>`kind like '%:user'`).execute()
+}
+
+/** Whether what is there is what the record is to replace. Values are compared as the text that they are kept as. */
+async function isReplaceable (db: Kysely<Tables>, app: string, { kind, key, subkey = '', replaces }: NewRecord): Promise<boolean> {
+  if (replaces === undefined) return true
+  const row = await db.selectFrom('records').select('value').where('app', '=', app).where('kind', '=', kind).where('key', '=', key).where('subkey', '=', subkey).executeTakeFirst()
+  return row?.value === (replaces === 'nothing' ? undefined : JSON.stringify(replaces.value))
+}
+
+/** Forgets what is kept about messages that say nothing any more. */
+export async function forgetRecordsOf (db: Kysely<Tables>, app: string, messageIds: readonly string[]): Promise<void> {
+  for (let start = 0; start < messageIds.length; start += rowsAtOnce) {
+    await db.deleteFrom('records').where('app', '=', app).where('key', 'in', messageIds.slice(start, start + rowsAtOnce)).where(sql<boolean>`kind like 'message:%'`).execute()
+  }
 }
 
 /** Before anything is inserted: a refused write must leave nothing behind. */

@@ -1,6 +1,6 @@
 import { ChatError } from '../../errors.ts'
 import type { Entry } from '../entry.ts'
-import type { Lift, Restrict, RestrictionKind } from '../writes.ts'
+import type { Lift, MuteEverywhere, Restrict, RestrictionKind } from '../writes.ts'
 import { type Batch, openHead, userOf } from './batch.ts'
 import { demandAbove, takeOut } from './groups.ts'
 import type { Head } from './log.ts'
@@ -32,4 +32,14 @@ export async function lift (batch: Batch, { conversation, actor, kind, user }: L
 /** Lifts a restriction without asking whether somebody may. */
 export async function liftOf ({ db }: Batch, head: Head, kind: RestrictionKind, user: string): Promise<void> {
   await db.deleteFrom('restrictions').where('conversation_id', '=', head.id).where('user', '=', user).where('kind', '=', kind).execute()
+}
+
+/** Lets a user say nothing in any group or room, or lets it again. */
+export async function muteEverywhere ({ db, guards }: Batch, { app, kind, user, on, minutes }: MuteEverywhere): Promise<void> {
+  if (!guards.isRegistered(app, user)) throw new ChatError('NOT_FOUND', `There is no user '${user}'`)
+
+  await db.deleteFrom('mutes').where('app', '=', app).where('kind', '=', kind).where((where) => where.or([where('user', '=', user), where('until', '<=', Date.now())])).execute()
+  if (!on) return
+  await db.insertInto('mutes').values({ app, kind, user, until: minutes === undefined ? null : Date.now() + minutes * 60_000 }).execute()
+  guards.mutedEverywhere(app)
 }

@@ -6,6 +6,7 @@ import { maySee } from '../visible.ts'
 import type { Actor, EditMessage, ReactToMessage, RecallMessage, Revised, WriteValue } from '../writes.ts'
 import { type Batch, record, userOf } from './batch.ts'
 import type { Head } from './log.ts'
+import { forgetRecordsOf } from './records.ts'
 import { standingOf } from './standing.ts'
 
 // Each keeps the message's row in its present state, and adds the entry that brings others there.
@@ -43,6 +44,7 @@ export async function recall (batch: Batch, { conversation, actor, seq, within }
   // What it said is in its edits, too.
   await db.updateTable('entries').set({ content: '{}' }).where('conversation_id', '=', head.id).where('target', '=', seq).where('op', '=', 'edit').execute()
   await db.deleteFrom('mentions').where('conversation_id', '=', head.id).where('seq', '=', seq).execute()
+  await forgetRecordsOf(db, conversation.app, message.message_id === null ? [] : [message.message_id])
   return revisedBy(entry)
 }
 

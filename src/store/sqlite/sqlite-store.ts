@@ -1,26 +1,31 @@
 import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
 import { ChatError, StoreFailure } from '../../errors.ts'
 import type { Conversation } from '../../conversation.ts'
+import type { RoomFilter } from '../../schemas/room.ts'
 import { attribute, attributeOwners, attributes } from '../sql/attributes.ts'
 import { blacklist, blacklisted } from '../sql/blacklist.ts'
 import { conversation, conversations, groupsOf } from '../sql/conversations.ts'
+import { deliveries } from '../sql/deliveries.ts'
 import { entriesAsOf } from '../sql/as-of.ts'
+import { messagesBetween, seqBefore } from '../sql/by-time.ts'
 import { catchUp } from '../sql/catch-up.ts'
-import { group, members } from '../sql/groups.ts'
+import { group, groups, joinedGroups } from '../sql/groups.ts'
+import { members, membersBy } from '../sql/members.ts'
 import { entries, history, message, readers } from '../sql/history.ts'
 import { migrate } from '../sql/migrations/index.ts'
 import { countRecords, listRecords, records } from '../sql/records.ts'
-import { restriction, restrictions } from '../sql/restrictions.ts'
-import { idleRooms, room } from '../sql/rooms.ts'
+import { mutedEverywhere, restriction, restrictions } from '../sql/restrictions.ts'
+import { dueRooms, pausedRooms, room, rooms } from '../sql/rooms.ts'
 import type { Tables } from '../sql/schema.ts'
 import { settings } from '../sql/settings.ts'
-import { blockedUsers, directMuted, erasing, lastSeen, standing, user, users, usersByAge } from '../sql/users.ts'
+import { blockedUsers, deactivatedUsers, directMuted, erasing, lastSeen, standing, user, users, usersByAge } from '../sql/users.ts'
 import { hears, whitelist } from '../sql/whitelist.ts'
 import { words } from '../sql/words.ts'
-import type { ByAge, CursorAt, ListRequest, PageQuery, Reader, SearchQuery, Store } from '../store.ts'
-import type { RecordKind, RecordName, RestrictionKind, Write, WriteResult } from '../writes.ts'
+import type { ByAge, CursorAt, DueQuery, GroupQuery, JoinedQuery, ListRequest, MemberQuery, PageQuery, Reader, RoomClock, SearchQuery, Span, Store } from '../store.ts'
+import type { DeliveryKind, MutedKind, RecordKind, RecordName, RestrictionKind, Write, WriteResult } from '../writes.ts'
 import { apply } from './apply.ts'
 import { createBatch } from './batch.ts'
+import { Deliveries } from './deliveries.ts'
 import { Guards } from './guards.ts'
 import { Log } from './log.ts'
 import { Mentions } from './mentions.ts'
@@ -40,12 +45,13 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
   const mentions = new Mentions(database)
   const ownReads = new OwnReads(database)
   const turns = new Turns()
+  const queues = new Deliveries(database)
   const index = new SearchIndex(database)
 
   /** The whole batch in one transaction. Kysely lends its only connection, so that no read sees half of it. */
   async function write (writes: readonly Write[]): Promise<WriteResult[]> {
     return await db.connection().execute(async (connection) => {
-      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads, turns, search: index })
+      const batch = createBatch(database, { db: connection, log, guards, mentions, ownReads, turns, search: index, deliveries: queues })
       const results: WriteResult[] = []
       try {
         database.exec('begin immediate')
@@ -61,6 +67,7 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
         guards.abandon()
         ownReads.abandon()
         turns.abandon()
+        queues.abandon()
         // A full disk has rolled back by itself.
         if (database.inTransaction) database.exec('rollback')
         throw failureOf(error)
@@ -72,6 +79,8 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     write,
     history: (at: Conversation, reader: Reader, page: PageQuery) => history(db, at, reader, page),
     message: (at: Conversation, reader: Reader, seq: number) => message(db, at, reader, seq),
+    seqBefore: (at: Conversation, time: number) => seqBefore(db, at, time),
+    messagesBetween: (app: string, span: Span, list: ListRequest) => messagesBetween(db, app, span, list),
     entries: (at: Conversation, after: number, limit: number) => entries(db, at, after, limit),
     entriesAsOf: (at: Conversation, after: number, to: number) => entriesAsOf(db, at, after, to),
     conversations: (app: string, id: string, list: ListRequest) => conversations(db, app, id, list),
@@ -87,13 +96,20 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     usersByAge: (app: string, list: ByAge) => usersByAge(db, app, list),
     blockedUsers: (app: string, list: ListRequest) => blockedUsers(db, app, list),
     directMuted: (app: string, list: { limit: number, offset: number }) => directMuted(db, app, list),
+    deactivatedUsers: (app: string, list: { readonly limit: number, readonly offset: number }) => deactivatedUsers(db, app, list),
     erasing: () => erasing(db),
     group: (at: Conversation, reader: Reader) => group(db, at, reader),
     members: (at: Conversation, reader: Reader, list: ListRequest) => members(db, at, reader, list),
+    groups: (app: string, query: GroupQuery) => groups(db, app, query),
+    joinedGroups: (app: string, id: string, query: JoinedQuery) => joinedGroups(db, app, id, query),
+    membersBy: (at: Conversation, query: MemberQuery) => membersBy(db, at, query),
     room: (at: Conversation) => room(db, at),
-    idleRooms: (since: number, limit: number) => idleRooms(db, since, limit),
+    rooms: (app: string, filter: RoomFilter, list: ListRequest) => rooms(db, app, filter, list),
+    pausedRooms: () => pausedRooms(db),
+    dueRooms: (clock: RoomClock, limit: number) => dueRooms(db, clock, limit),
     restrictions: (at: Conversation, reader: Reader, kind: RestrictionKind, list: ListRequest) => restrictions(db, at, reader, kind, list),
     restriction: (at: Conversation, kind: RestrictionKind, id: string) => restriction(db, at, kind, id),
+    mutedEverywhere: (app: string, kind: MutedKind, list: ListRequest) => mutedEverywhere(db, app, kind, list),
     attributes: (at: Conversation, reader: Reader, list: ListRequest) => attributes(db, at, reader, list),
     attribute: (at: Conversation, reader: Reader, key: string) => attribute(db, at, reader, key),
     attributeOwners: () => attributeOwners(db),
@@ -106,6 +122,7 @@ export async function openSqliteStore (path: string, options: SqliteOptions = {}
     records: (app: string, names: readonly RecordName[]) => records(db, app, names),
     listRecords: (app: string, at: { kind: RecordKind, key?: string }, list: ListRequest) => listRecords(db, app, at, list),
     countRecords: (app: string, at: { kind: RecordKind, key?: string }) => countRecords(db, app, at),
+    deliveries: (app: string, kind: DeliveryKind, query: DueQuery) => deliveries(db, app, kind, query),
     async close () {
       await db.destroy()
       unlock()

@@ -1,19 +1,24 @@
 import { sql } from 'kysely'
 import { ChatError } from '../../errors.ts'
 import type { Entry, MessageDetail } from '../entry.ts'
-import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, RevokeTokens, WriteValue } from '../writes.ts'
+import type { BlankMessages, BlockUser, EraseUser, NoteSeen, PutUser, ReactivateUser, RevokeTokens, WriteValue } from '../writes.ts'
 import type { Batch } from './batch.ts'
 import { takeOut } from './groups.ts'
+import { forgetRecordsOf } from './records.ts'
 import { eraseTraces } from './traces.ts'
 
 /** Entries that one write looks at when it blanks: a few milliseconds of work, so that senders go on between. */
 const blankedAtOnce = 20_000
 
 export async function putUser ({ db, log }: Batch, { app, user, profile }: PutUser): Promise<void> {
-  await db.insertInto('users')
+  const { numInsertedOrUpdatedRows } = await db.insertInto('users')
     .values({ app, id: user, name: profile.name ?? null, avatar: profile.avatar ?? null, created_at: log.now, tokens_void_until: 0 })
-    .onConflict((conflict) => conflict.columns(['app', 'id']).doUpdateSet({ ...profile, erased_at: null }))
-    .execute()
+    .onConflict((conflict) => conflict.columns(['app', 'id'])
+      // Whoever is given an erased id is as new as anybody.
+      .doUpdateSet({ ...profile, created_at: sql`iif(erased_at is null, created_at, ${log.now})`, erased_at: null })
+      .where('users.deactivated_at', 'is', null))
+    .executeTakeFirst()
+  if (Number(numInsertedOrUpdatedRows) === 0) throw new ChatError('BLOCKED', `The user '${user}' is deactivated`)
 }
 
 export async function blockUser (batch: Batch, { app, user, blocked, minutes }: BlockUser): Promise<void> {
@@ -34,13 +39,14 @@ export async function noteSeen ({ db }: Batch, { seen }: NoteSeen): Promise<void
     where users.app = seen.app and users.id = seen.user and users.erased_at is null`.execute(db)
 }
 
-export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promise<WriteValue> {
+export async function eraseUser (batch: Batch, { app, user, deactivate = false }: EraseUser): Promise<WriteValue> {
   const { db, log, guards } = batch
+  if (deactivate && await keepId(batch, app, user)) return {}
   const { last } = await db.selectFrom('entries').select((query) => query.fn.max('id').as('last')).executeTakeFirstOrThrow()
-  await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, direct_muted: 0, erased_at: log.now, blank_from: 0, blank_to: last ?? 0 })
+  await change(batch, app, user, { name: null, avatar: null, last_seen: null, blocked_until: null, direct_muted: 0, erased_at: log.now, deactivated_at: deactivate ? log.now : null, blank_from: 0, blank_to: last ?? 0 })
   await voidTokens(batch, app, user)
-  // Whoever is given this id later does not read what others wrote to this user.
-  await db.updateTable('members').from('conversations').set((query) => ({ joined_seq: query('conversations.last_seq', '+', 1), read_seq: query.ref('conversations.last_seq'), read_counted: query.ref('conversations.counted') }))
+  // Whoever is given this id later neither reads what others wrote to this user, nor sees with whom it spoke.
+  await db.updateTable('members').from('conversations').set((query) => ({ joined_seq: query('conversations.last_seq', '+', 1), hidden_seq: query.ref('conversations.last_seq'), read_seq: query.ref('conversations.last_seq'), read_counted: query.ref('conversations.counted') }))
     .whereRef('conversations.id', '=', 'members.conversation_id').where('conversations.kind', 'in', ['direct', 'system'])
     .where('members.app', '=', app).where('members.user', '=', user).execute()
   const me = log.find({ app, kind: 'me', key: user })
@@ -56,6 +62,18 @@ export async function eraseUser (batch: Batch, { app, user }: EraseUser): Promis
   return { entries, attributes: await eraseTraces(batch, app, user) }
 }
 
+export async function reactivateUser ({ db }: Batch, { app, user }: ReactivateUser): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('users').set({ deactivated_at: null }).where('app', '=', app).where('id', '=', user).where('deactivated_at', 'is not', null).executeTakeFirst()
+  return Number(numUpdatedRows) > 0
+}
+
+/** Keeps the id of an erased user from being given anew. False where there is none. */
+async function keepId ({ db, log }: Batch, app: string, user: string): Promise<boolean> {
+  const { numUpdatedRows } = await db.updateTable('users').set(({ fn, ref, val }) => ({ deactivated_at: fn.coalesce(ref('deactivated_at'), val(log.now)) }))
+    .where('app', '=', app).where('id', '=', user).where('erased_at', 'is not', null).executeTakeFirst()
+  return Number(numUpdatedRows) > 0
+}
+
 /** Blanks what an erased user wrote, a stretch of the log at a time. True while there is more. */
 export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMessages): Promise<boolean> {
   const row = await db.selectFrom('users').select(['blank_from', 'blank_to']).where('app', '=', app).where('id', '=', user).executeTakeFirst()
@@ -65,9 +83,11 @@ export async function blankMessages ({ db, log }: Batch, { app, user }: BlankMes
   const stretch = () => db.updateTable('entries').where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0)
     .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app))
   const wrote = () => stretch().where('sender', '=', user)
-  await forgetMentions(db, await db.selectFrom('entries').select(['conversation_id', 'seq', 'detail']).where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0)
-    .where('sender', '=', user).where('op', '=', 'message').where('detail', 'is not', null)
-    .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app)).execute())
+  const said = await db.selectFrom('entries').select(['conversation_id', 'seq', 'detail', 'message_id']).where('id', '>=', from).where('id', '<', to).where('id', '<=', row.blank_to ?? 0)
+    .where('sender', '=', user).where('op', '=', 'message')
+    .where('conversation_id', 'in', (query) => query.selectFrom('conversations').select('id').where('app', '=', app)).execute()
+  await forgetMentions(db, said.filter(({ detail }) => detail !== null))
+  await forgetRecordsOf(db, app, said.flatMap(({ message_id: id }) => id === null ? [] : [id]))
   await wrote().set({ content: '{}', detail: null, original: null, edited_at: null, reactions: null, recalled_at: log.now }).where('op', '=', 'message').execute()
   await wrote().set({ content: '{}' }).where('op', '=', 'edit').execute()
   // Whatever was recalled is not in the index, so that this finds what was blanked just now, whichever app a sender of this name has.

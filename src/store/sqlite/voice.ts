@@ -28,6 +28,7 @@ function demandRoomVoice (guards: Guards, head: Head, user: string): void {
   const kinds = guards.restrictions(head, user)
   if (kinds.has('ban')) throw new ChatError('NOT_MEMBER')
   if (kinds.has('mute')) throw new ChatError('MUTED')
+  if (guards.isMutedEverywhere(head.conversation.app, 'room', user)) throw new ChatError('MUTED', 'You are muted in all rooms')
   if (head.muteAll && !kinds.has('voice')) throw new ChatError('MUTED', 'This room is muted')
 }
 
@@ -35,5 +36,6 @@ function demandMemberVoice (guards: Guards, head: Head, user: string): void {
   const member = guards.membership(head, user)
   if (member === undefined) throw new ChatError('NOT_MEMBER')
   if (member.mutedUntil > Date.now()) throw new ChatError('MUTED')
+  if (guards.isMutedEverywhere(head.conversation.app, 'group', user)) throw new ChatError('MUTED', 'You are muted in all groups')
   if (head.muteAll && member.role === 'member' && !member.voice) throw new ChatError('MUTED', 'This group is muted')
 }

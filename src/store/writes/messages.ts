@@ -2,6 +2,7 @@ import type { Conversation } from '../../conversation.ts'
 import type { Code } from '../../errors.ts'
 import type { Audience, MessageDetail } from '../entry.ts'
 import type { Actor } from './actor.ts'
+import type { Routing } from './deliveries.ts'
 
 /** Appends one message. Refused: NOT_FOUND, NOT_MEMBER, MUTED, FORBIDDEN, BLOCKED, RATE_LIMITED, CLIENT_ID_REUSED. A direct or system conversation begins with it. */
 export interface AppendMessage {
@@ -22,6 +23,8 @@ export interface AppendMessage {
   readonly audience?: Audience
   /** It does not count as unread. */
   readonly uncounted?: true
+  /** Where it is stored, it is queued for the app's server by the same commit; `value.queued` is false where too much waits there. */
+  readonly routing?: Routing
   /** Stores nothing: the message may not be said. A retry of one that was stored before is answered all the same, anything else with this. */
   readonly refused?: { readonly code: Code, readonly message: string }
 }

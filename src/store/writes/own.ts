@@ -22,4 +22,6 @@ export interface HideConversation {
   readonly do: 'hide'
   readonly conversation: Conversation
   readonly user: string
+  /** Only what was said up to this seq; absent: all so far. */
+  readonly seq?: number
 }

@@ -5,14 +5,27 @@ export interface RecordName {
   readonly subkey?: string
 }
 
-/** `user:…`: the key is a user, and what is kept goes when the user is erased. `…:user`: so is the subkey. `app:…` and `place:…` hold no user in their key. */
-export type RecordKind = `${'user' | 'app' | 'place'}:${string}`
+/**
+ * `user:…`: the key is a user, and what is kept goes when the user is erased. `…:user`: so is the subkey. `message:…`: the key is a messageId, and what is kept
+ * goes with what the message says. `app:…` and `place:…` hold no user in their key.
+ */
+export type RecordKind = `${'user' | 'app' | 'place' | 'message'}:${string}`
 
-/** Keeps values under their names, in the place of what was there; all or none. Of a name that comes twice the last counts. Refused: TOO_LARGE. */
+/** A value to be kept under a name. */
+export interface NewRecord extends RecordName {
+  readonly value: unknown
+  /** What has to be there for it, as it was read: nothing, or this value. Absent: whatever there is. */
+  readonly replaces?: 'nothing' | { readonly value: unknown }
+}
+
+/**
+ * Keeps values under their names, in the place of what was there; all or none. Of a name that comes twice the last counts. `value.changed` is false where
+ * one of them was to replace something else than what is there: nothing is kept then. Refused: TOO_LARGE.
+ */
 export interface PutRecords {
   readonly do: 'putRecords'
   readonly app: string
-  readonly records: ReadonlyArray<RecordName & { readonly value: unknown }>
+  readonly records: readonly NewRecord[]
   /** How many subkeys one key may have; absent: as many as there come. */
   readonly most?: number
 }

@@ -1,8 +1,8 @@
 import type { Conversation } from '../../conversation.ts'
 import type { Actor } from './actor.ts'
 
-/** Of rooms: the app. A ban of a group: owner and admins, those below them; whoever is banned is taken out in the same step. */
-export type RestrictionKind = 'ban' | 'mute' | 'voice'
+/** Of rooms: the app; `stay` is the right to stay in when all of one's connections are lost. A ban of a group: owner and admins, those below them; whoever is banned is taken out in the same step. */
+export type RestrictionKind = 'ban' | 'mute' | 'voice' | 'stay'
 
 /** Restricts a user, or gives it a voice; `minutes` absent: until it is lifted. Refused: NOT_FOUND, NOT_MEMBER, FORBIDDEN. */
 export interface Restrict {
@@ -38,6 +38,19 @@ export interface MuteDirect {
   readonly app: string
   readonly user: string
   readonly on: boolean
+}
+
+/** Where a user may be muted all at once: in every group, or in every room. */
+export type MutedKind = 'group' | 'room'
+
+/** A user says nothing in any group or room of the app, or does again; `minutes` absent: until it is lifted. Refused: NOT_FOUND. */
+export interface MuteEverywhere {
+  readonly do: 'muteEverywhere'
+  readonly app: string
+  readonly kind: MutedKind
+  readonly user: string
+  readonly on: boolean
+  readonly minutes?: number
 }
 
 /** `user` takes no messages from `other`, or takes them again; `value.changed` says whether that is new. Refused: NOT_FOUND, TOO_LARGE. */

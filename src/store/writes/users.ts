@@ -1,11 +1,14 @@
 import type { Profile } from '../../schemas/user.ts'
 
-/** Registers a user, or updates the fields that are given. */
+/** What changes of a profile: what is absent stays, null takes it away. */
+export type ProfileChange = { readonly [Field in keyof Profile]: Profile[Field] | null }
+
+/** Registers a user, or updates the fields that are given. Refused: BLOCKED for one that is deactivated. */
 export interface PutUser {
   readonly do: 'putUser'
   readonly app: string
   readonly user: string
-  readonly profile: Profile
+  readonly profile: ProfileChange
 }
 
 /** Blocks a user; `minutes` absent: until it is lifted. Refused: NOT_FOUND. */
@@ -45,6 +48,15 @@ export interface NoteSeen {
  */
 export interface EraseUser {
   readonly do: 'eraseUser'
+  readonly app: string
+  readonly user: string
+  /** Nobody is given the id until it is reactivated. That of a user who is erased already is kept from then on. */
+  readonly deactivate?: boolean
+}
+
+/** The id of a deactivated user may be given anew. `value.changed` says whether it was deactivated. */
+export interface ReactivateUser {
+  readonly do: 'reactivateUser'
   readonly app: string
   readonly user: string
 }

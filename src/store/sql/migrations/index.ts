@@ -8,6 +8,11 @@ import { search } from './0005-search.ts'
 import { records } from './0006-records.ts'
 import { audience } from './0007-audience.ts'
 import { directLimits } from './0008-direct.ts'
+import { entriesByTime } from './0009-entries-by-time.ts'
+import { mutes } from './0010-mutes.ts'
+import { deliveries } from './0011-deliveries.ts'
+import { roomLife } from './0012-room-life.ts'
+import { deactivated } from './0013-deactivated.ts'
 
 // Each migration is final once released: a later change is a further one. Names give the order.
 const migrations: Record<string, Migration> = {
@@ -18,7 +23,12 @@ const migrations: Record<string, Migration> = {
   '0005-search': search,
   '0006-records': records,
   '0007-audience': audience,
-  '0008-direct': directLimits
+  '0008-direct': directLimits,
+  '0009-entries-by-time': entriesByTime,
+  '0010-mutes': mutes,
+  '0011-deliveries': deliveries,
+  '0012-room-life': roomLife,
+  '0013-deactivated': deactivated
 }
 
 const provider: MigrationProvider = { getMigrations: async () => migrations }
