@@ -12,7 +12,7 @@ test('users are listed by when they were registered, in both orders, a page at a
     // Of one millisecond all are as old.
     await setTimeout(2)
   }
-  await sdk.User.update({ id: 'carol', name: 'Caroline' })
+  await sdk.User.update({ id: 'carol', name: 'Caroline', portrait: 'https://shop.example/carol.png' })
   const users = async (params: object) => ((await post('user/query', { ...params })).body['users'] as Array<{ userId: string }>).map(({ userId }) => userId)
 
   const { body } = await post('user/query')
@@ -39,7 +39,7 @@ test('deleted users are gone: connections, tokens, what they said, and their pla
 
   t.equal(await bob.closed, 4504)
   t.equal((await fastify.inject({ url: '/v1/conversations', headers: bearer(String(token)) })).statusCode, 401)
-  t.match(await alice.next({ op: 'member' }), { conversation: 'group:team', user: 'bob', change: 'removed' })
+  t.match(await alice.next({ op: 'member', change: 'removed' }), { conversation: 'group:team', user: 'bob' })
   t.match((await fastify.chat.history({ app, user: 'alice' }, { conversation: 'direct:bob' })).messages, [{ content: {} }])
   t.strictSame((await post('user/info', { userId: 'bob' })).body, { code: 200, userId: 'bob', userName: '', userPortrait: '', createTime: '' })
   t.match((await post('user/query')).body, { total: 1, users: [{ userId: 'alice' }] })
