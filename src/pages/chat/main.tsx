@@ -1,5 +1,8 @@
 import '../shared/base.css'
+import './chat.css'
 import { render } from 'preact'
-import { Header } from '../shared/header.tsx'
+import { App } from './app.tsx'
+import { goOn } from './sign-in.ts'
 
-render(<Header page='chat' />, document.body)
+goOn()
+render(<App />, document.body)
