@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
+import { Bell, BellOff, Plus, Search } from 'lucide'
 import { useEffect } from 'preact/hooks'
 import { Header } from '../shared/header.tsx'
+import { Icon, IconButton } from '../shared/icon.tsx'
 import type { Session } from './model/session.ts'
 import { session, signOut } from './sign-in.ts'
 import { t } from './text.ts'
@@ -26,6 +28,7 @@ export function App () {
 function SignedIn ({ session }: { readonly session: Session }) {
   const dialog = useSignal<'start' | 'search' | undefined>(undefined)
   const address = session.current.value
+  const isNotifying = session.notifier.isOn.value
   const close = (): void => { dialog.value = undefined }
   useAddressBar(session)
   return (
@@ -33,9 +36,9 @@ function SignedIn ({ session }: { readonly session: Session }) {
       <aside class='side'>
         <ConnectionState />
         <div class='side-actions'>
-          <button type='button' class='primary' onClick={() => { dialog.value = 'start' }}><span aria-hidden='true'>+ </span>{t('start')}</button>
-          <button type='button' aria-label={t('search')} title={t('search')} onClick={() => { dialog.value = 'search' }}>🔍</button>
-          {session.notifier.isPossible && <button type='button' aria-pressed={session.notifier.isOn.value} aria-label={t(session.notifier.isOn.value ? 'notifyOn' : 'notifyOff')} title={t(session.notifier.isOn.value ? 'notifyOn' : 'notifyOff')} onClick={() => { session.notifier.switch() }}>{session.notifier.isOn.value ? '🔔' : '🔕'}</button>}
+          <button type='button' class='primary' onClick={() => { dialog.value = 'start' }}><Icon of={Plus} /> {t('start')}</button>
+          <IconButton icon={Search} label={t('search')} class='' onClick={() => { dialog.value = 'search' }} />
+          {session.notifier.isPossible && <IconButton icon={isNotifying ? Bell : BellOff} label={t(isNotifying ? 'notifyOn' : 'notifyOff')} class='' aria-pressed={isNotifying} onClick={() => { session.notifier.switch() }} />}
         </div>
         <ConversationList />
       </aside>

@@ -14,7 +14,7 @@ export const t = sentences({
   conversations: ['Conversations', '会话'],
   listEmpty: ['No conversations yet. Start one with +.', '还没有会话，点击 + 发起。'],
   pick: ['Choose a conversation, or start one.', '请选择或发起一个会话。'],
-  start: ['Start a conversation', '发起会话'],
+  start: ['New conversation', '发起会话'],
   startKind: ['With', '类型'],
   direct: ['Person', '单聊'],
   group: ['Group', '群组'],

@@ -1,4 +1,6 @@
+import { Moon, Sun, SunMoon } from 'lucide'
 import type { ComponentChildren } from 'preact'
+import { IconButton } from './icon.tsx'
 import { language, sentences, switchLanguage } from './language.ts'
 import { root } from './server.ts'
 import { switchTheme, theme } from './theme.ts'
@@ -18,7 +20,7 @@ const t = sentences({
 
 const pages = { chat: '.', console: 'console', docs: 'docs', socket: 'docs/socket' } as const
 export type PageName = keyof typeof pages
-const signs = { auto: '◐', light: '☀', dark: '☾' } as const
+const icons = { auto: SunMoon, light: Sun, dark: Moon } as const
 
 /** What stands above every page: where one is, where else one may go, the language and the colours. */
 export function Header ({ page, children }: { readonly page: PageName, readonly children?: ComponentChildren }) {
@@ -30,7 +32,7 @@ export function Header ({ page, children }: { readonly page: PageName, readonly 
       </nav>
       <div class='bar-rest'>
         {children}
-        <button type='button' class='plain' aria-label={t('theme', { theme: t(theme.value) })} title={t('theme', { theme: t(theme.value) })} onClick={switchTheme}>{signs[theme.value]}</button>
+        <IconButton icon={icons[theme.value]} label={t('theme', { theme: t(theme.value) })} onClick={switchTheme} />
         <button type='button' class='plain' aria-label={t('language')} title={t('language')} lang={language.value === 'en' ? 'zh' : 'en'} onClick={switchLanguage}>{language.value === 'en' ? '中文' : 'EN'}</button>
       </div>
     </header>

@@ -1,5 +1,7 @@
 import { useSignal } from '@preact/signals'
+import { Image, Smile, X } from 'lucide'
 import { useEffect, useId, useRef } from 'preact/hooks'
+import { IconButton } from '../../shared/icon.tsx'
 import { kindOf, nameIn } from '../model/address.ts'
 import { t } from '../text.ts'
 import { clear, draftOf, edit } from './composing.ts'
@@ -108,8 +110,8 @@ export function Composer ({ address }: { readonly address: string }) {
           ))}
         </ul>
       )}
-      <button type='button' class='plain' aria-label={t('picture')} title={t('picture')} onClick={() => { dialog.value = 'picture' }}>🖼</button>
-      <button type='button' class='plain' aria-label={t('emoji')} title={t('emoji')} onClick={() => { dialog.value = 'emoji' }}>☺</button>
+      <IconButton icon={Image} label={t('picture')} onClick={() => { dialog.value = 'picture' }} />
+      <IconButton icon={Smile} label={t('emoji')} onClick={() => { dialog.value = 'emoji' }} />
       <textarea
         ref={input} rows={1} value={text} aria-label={t('message')} placeholder={t('writeHere')} enterkeyhint='send' dir='auto'
         aria-autocomplete='list' aria-controls={chosen === undefined ? undefined : listId} aria-activedescendant={chosen === undefined ? undefined : `${listId}-${chosen}`}
@@ -129,7 +131,7 @@ function Above ({ address }: { readonly address: string }) {
   return (
     <p class='above'>
       <span><b>{edits !== undefined ? t('editing') : t('replyingTo', { name: author })}</b> {summaryOf((edits ?? replyTo)!)}</span>
-      <button type='button' class='plain' aria-label={t('cancel')} onClick={() => { clear(address) }}>✕</button>
+      <IconButton icon={X} label={t('cancel')} onClick={() => { clear(address) }} />
     </p>
   )
 }

@@ -1,4 +1,6 @@
+import { BellOff, Pin } from 'lucide'
 import type { ConversationItem } from '../../../client/index.ts'
+import { Icon } from '../../shared/icon.tsx'
 import { kindOf, nameIn } from '../model/address.ts'
 import { t } from '../text.ts'
 import { Avatar } from './avatar.tsx'
@@ -37,8 +39,8 @@ function Item ({ item }: { readonly item: ConversationItem }) {
       {lastMessage !== undefined && <time>{moment(lastMessage.time)}</time>}
       <span class='item-last'>{typing.length > 0 ? t('typingOne', { name: typing.map((user) => session.people.name(user)).join(', ') }) : lastMessage === undefined ? t(kindOf(address)) : author + summaryOf(lastMessage)}</span>
       <span class='item-signs'>
-        {pinned === true && <span aria-label={t('pin')} role='img'>📌</span>}
-        {muted === true && <span aria-label={t('mute')} role='img'>🔕</span>}
+        {pinned === true && <span role='img' aria-label={t('pin')}><Icon of={Pin} /></span>}
+        {muted === true && <span role='img' aria-label={t('mute')}><Icon of={BellOff} /></span>}
         {mentioned > 0 && <span class='badge mention'><span aria-hidden='true'>@</span><span class='unseen'>{t('mentioned', { count: mentioned })}</span></span>}
         {unread > 0 && <span class='badge'><span aria-hidden='true'>{unread > 999 ? '999+' : unread}</span><span class='unseen'>{t('unread', { count: unread })}</span></span>}
       </span>

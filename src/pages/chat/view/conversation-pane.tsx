@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals'
+import { ArrowLeft, Info, X } from 'lucide'
+import { IconButton } from '../../shared/icon.tsx'
 import { kindOf, nameIn } from '../model/address.ts'
 import { describe, t } from '../text.ts'
 import { Avatar } from './avatar.tsx'
@@ -19,12 +21,12 @@ export function ConversationPane ({ address }: { readonly address: string }) {
   return (
     <section class='pane' aria-label={title}>
       <header>
-        <button type='button' class='plain back' aria-label={t('back')} onClick={() => { session.open(undefined) }}>←</button>
+        <IconButton icon={ArrowLeft} label={t('back')} class='plain back' onClick={() => { session.open(undefined) }} />
         <Avatar name={title} id={address} isHere={isHere} />
         <div class='pane-title'><h2>{title}</h2><Subtitle address={address} /></div>
-        {kindOf(address) !== 'system' && <button type='button' class='plain' onClick={() => { isDetailed.value = true }}>{t('details')}</button>}
+        {kindOf(address) !== 'system' && <IconButton icon={Info} label={t('details')} onClick={() => { isDetailed.value = true }} />}
       </header>
-      {session.problem.value !== undefined && <p class='problem strip' role='alert'>{describe(session.problem.value)} <button type='button' class='plain' aria-label={t('close')} onClick={() => { session.problem.value = undefined }}>✕</button></p>}
+      {session.problem.value !== undefined && <p class='problem strip' role='alert'>{describe(session.problem.value)} <IconButton icon={X} label={t('close')} onClick={() => { session.problem.value = undefined }} /></p>}
       <TimelineView key={address} timeline={timeline} />
       <Typing address={address} />
       {kindOf(address) !== 'system' && <Composer address={address} />}

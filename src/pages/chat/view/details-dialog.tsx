@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
+import { X } from 'lucide'
 import { useEffect } from 'preact/hooks'
 import { idPattern } from '../../shared/demo.ts'
+import { IconButton } from '../../shared/icon.tsx'
 import { segment } from '../../shared/rest.ts'
 import { kindOf, nameIn } from '../model/address.ts'
 import { describe, t } from '../text.ts'
@@ -60,7 +62,7 @@ function People ({ address }: { readonly address: string }) {
           <li key={userId}>
             <Avatar name={session.people.name(userId)} id={userId} isHere={session.presence.of(userId)?.online} />
             <span>{nickname ?? session.people.name(userId)} {(theirs === 'owner' || theirs === 'admin') && <em class='hint'>{t(theirs)}</em>}</span>
-            {mayManage && userId !== session.user && <button type='button' class='plain' aria-label={t('removeMember', { name: userId })} onClick={() => { change(session.rest('DELETE', path(userId))) }}>✕</button>}
+            {mayManage && userId !== session.user && <IconButton icon={X} label={t('removeMember', { name: userId })} onClick={() => { change(session.rest('DELETE', path(userId))) }} />}
           </li>
         ))}
       </ul>

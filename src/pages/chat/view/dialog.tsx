@@ -1,5 +1,7 @@
+import { X } from 'lucide'
 import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { IconButton } from '../../shared/icon.tsx'
 import { t } from '../text.ts'
 
 /** A dialog over the page, as long as it is drawn. */
@@ -10,7 +12,7 @@ export function Dialog ({ title, class: name = '', onClose, children }: { readon
     // A click beside it closes it: the dialog's own box is all content.
     <dialog ref={ref} class={name} aria-label={title} onClose={onClose} onClick={({ target }) => { if (target === ref.current) onClose() }}>
       <div class='dialog-box'>
-        <header><h2>{title}</h2><button type='button' class='plain' aria-label={t('close')} onClick={onClose}>✕</button></header>
+        <header><h2>{title}</h2><IconButton icon={X} label={t('close')} onClick={onClose} /></header>
         {children}
       </div>
     </dialog>

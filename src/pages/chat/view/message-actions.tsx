@@ -1,4 +1,6 @@
 import { useSignal } from '@preact/signals'
+import { Copy, Eye, Pencil, Reply, SmilePlus, Undo2 } from 'lucide'
+import { IconButton } from '../../shared/icon.tsx'
 import { kindOf } from '../model/address.ts'
 import type { Stored } from '../model/timeline.ts'
 import { t } from '../text.ts'
@@ -26,12 +28,12 @@ export function MessageActions ({ message }: { readonly message: Stored }) {
   return (
     <div class='actions' role='toolbar' aria-label={t('actions')}>
       {kind !== 'system' && quick.map((emoji) => <button key={emoji} type='button' class='plain' aria-label={t('reactWith', { emoji })} onClick={() => { react(emoji) }}>{emoji}</button>)}
-      {kind !== 'system' && <button type='button' class='plain' aria-label={t('moreEmoji')} title={t('moreEmoji')} onClick={() => { dialog.value = 'emoji' }}>☺</button>}
-      {kind !== 'system' && <button type='button' class='plain' aria-label={t('reply')} title={t('reply')} onClick={() => { reply(message) }}>↩</button>}
-      {isMine && type === 'text' && <button type='button' class='plain' aria-label={t('edit')} title={t('edit')} onClick={() => { edit(message) }}>✎</button>}
-      {(isMine || role === 'owner' || role === 'admin') && <button type='button' class='plain' aria-label={t('recall')} title={t('recall')} onClick={() => { session.attempt(session.chat.recall(address, seq)) }}>🗑</button>}
-      {typeof text === 'string' && <button type='button' class='plain' aria-label={t('copy')} title={t('copy')} onClick={() => { session.attempt(navigator.clipboard.writeText(text)) }}>⧉</button>}
-      {isMine && kind === 'group' && <button type='button' class='plain' aria-label={t('readers')} title={t('readers')} onClick={() => { dialog.value = 'readers' }}>👁</button>}
+      {kind !== 'system' && <IconButton icon={SmilePlus} label={t('moreEmoji')} onClick={() => { dialog.value = 'emoji' }} />}
+      {kind !== 'system' && <IconButton icon={Reply} label={t('reply')} onClick={() => { reply(message) }} />}
+      {isMine && type === 'text' && <IconButton icon={Pencil} label={t('edit')} onClick={() => { edit(message) }} />}
+      {(isMine || role === 'owner' || role === 'admin') && <IconButton icon={Undo2} label={t('recall')} onClick={() => { session.attempt(session.chat.recall(address, seq)) }} />}
+      {typeof text === 'string' && <IconButton icon={Copy} label={t('copy')} onClick={() => { session.attempt(navigator.clipboard.writeText(text)) }} />}
+      {isMine && kind === 'group' && <IconButton icon={Eye} label={t('readers')} onClick={() => { dialog.value = 'readers' }} />}
       {dialog.value === 'emoji' && <EmojiDialog onPick={react} onClose={close} />}
       {dialog.value === 'readers' && <ReadersDialog message={message} onClose={close} />}
     </div>

@@ -8,6 +8,6 @@ export function Picture ({ url, name }: { readonly url: string, readonly name?: 
   const isShown = useSignal(isHere)
   const isBroken = useSignal(false)
   if (address === undefined || isBroken.value || !['http:', 'https:', 'data:'].includes(address.protocol)) return <p class='hint'>{t('pictureBroken')}: <code>{url}</code></p>
-  if (!isShown.value) return <button type='button' class='picture-ask' onClick={() => { isShown.value = true }}>🖼 {t('showPicture', { host: address.host })}{name !== undefined && <span class='hint'> {name}</span>}</button>
+  if (!isShown.value) return <button type='button' class='picture-ask' onClick={() => { isShown.value = true }}>{t('showPicture', { host: address.host })}{name !== undefined && <span class='hint'> {name}</span>}</button>
   return <img class='picture' src={address.href} alt={name ?? t('pictureOf')} loading='lazy' referrerpolicy='no-referrer' onError={() => { isBroken.value = true }} />
 }

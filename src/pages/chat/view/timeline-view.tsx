@@ -1,6 +1,8 @@
 import { useComputed, useSignal, useSignalEffect } from '@preact/signals'
+import { ArrowDown } from 'lucide'
+import type { ConversationItem } from '../../../client/index.ts'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
-import { kindOf } from '../model/address.ts'
+import { IconButton } from '../../shared/icon.tsx'
 import type { Outgoing, Stored, Timeline } from '../model/timeline.ts'
 import { describe, t } from '../text.ts'
 import { useSession } from './context.ts'
@@ -27,8 +29,8 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
   const active = useSignal<string | undefined>(undefined)
   const markedSeq = useSignal<number | undefined>(undefined)
   const isAtEnd = useSignal(true)
-  /** Up to where was read when the conversation was opened. */
-  const readBefore = useRef(session.conversations.at(address)?.readSeq ?? Infinity)
+  /** What was unread when the conversation was opened. */
+  const unread = useRef(unreadIn(session.conversations.at(address)))
   const messages = timeline.messages.value
   const outgoing = timeline.outgoing.value
   const count = messages.length + outgoing.length
@@ -92,7 +94,7 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
     return () => { document.removeEventListener('visibilitychange', look) }
   }, [isLoaded, newest, isAtEnd.value])
 
-  const isNew = ({ seq, from }: Stored): boolean => seq > readBefore.current && from !== session.user && kindOf(address) !== 'room'
+  const isNew = ({ seq, from }: Stored): boolean => seq > unread.current.after && seq <= unread.current.upTo && from !== session.user
 
   function onScroll (): void {
     const { scrollTop, clientHeight, scrollHeight } = scroller.current!
@@ -145,7 +147,7 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
 }
 
 function ToEnd ({ onClick }: { readonly onClick: () => void }) {
-  return <button type='button' class='to-end' aria-label={t('toEnd')} title={t('toEnd')} onClick={onClick}>↓</button>
+  return <IconButton icon={ArrowDown} label={t('toEnd')} class='to-end' onClick={onClick} />
 }
 
 /** What is said is read out, too: the list itself, of which parts come and go, cannot be. */
@@ -158,6 +160,11 @@ function Heard ({ address }: { readonly address: string }) {
     return `${session.people.name(message.from)}: ${typeof text === 'string' ? text : message.type}`
   })
   return <p class='unseen' aria-live='polite'>{text}</p>
+}
+
+function unreadIn (item: ConversationItem | undefined): { readonly after: number, readonly upTo: number } {
+  const { readSeq = 0, lastSeq = 0, unread = 0 } = item ?? {}
+  return unread > 0 ? { after: readSeq, upTo: lastSeq } : { after: Infinity, upTo: 0 }
 }
 
 function rowAt (messages: readonly Stored[], outgoing: readonly Outgoing[], index: number, user: string): Row {
