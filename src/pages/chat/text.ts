@@ -71,7 +71,7 @@ export const t = sentences({
   copy: ['Copy', '复制'],
   readers: ['Read by', '已读成员'],
   nobody: ['Nobody yet', '还没有人'],
-  goToReplied: ['Go to the message from {name} that this answers', '查看 {name} 的原消息'],
+  answers: ['Answers', '回复'],
   notShown: ['A message that is not shown', '未显示的消息'],
   picture: ['Picture by its address', '通过网址发送图片'],
   pictureUrl: ['Address of the picture', '图片网址'],

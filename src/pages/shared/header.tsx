@@ -33,7 +33,7 @@ export function Header ({ page, children }: { readonly page: PageName, readonly 
       <div class='bar-rest'>
         {children}
         <IconButton icon={icons[theme.value]} label={t('theme', { theme: t(theme.value) })} onClick={switchTheme} />
-        <button type='button' class='plain' aria-label={t('language')} title={t('language')} lang={language.value === 'en' ? 'zh' : 'en'} onClick={switchLanguage}>{language.value === 'en' ? '中文' : 'EN'}</button>
+        <button type='button' class='plain' title={t('language')} lang={language.value === 'en' ? 'zh' : 'en'} onClick={switchLanguage}>{language.value === 'en' ? '中文' : 'EN'}</button>
       </div>
     </header>
   )

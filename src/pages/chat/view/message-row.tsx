@@ -58,8 +58,8 @@ function Quote ({ address, seq }: { readonly address: string, readonly seq: numb
   const answered = timeline.messages.value.findLast((message) => message.seq === seq)
   const author = useAuthor(address, answered?.from ?? '')
   return (
-    <button type='button' class='quote' aria-label={answered === undefined ? undefined : t('goToReplied', { name: author })} onClick={() => { timeline.goTo(seq) }}>
-      {answered === undefined ? t('notShown') : <><b>{author}</b> {summaryOf(answered)}</>}
+    <button type='button' class='quote' onClick={() => { timeline.goTo(seq) }}>
+      <span class='unseen'>{t('answers')} </span>{answered === undefined ? t('notShown') : <><b>{author}</b> {summaryOf(answered)}</>}
     </button>
   )
 }
@@ -73,7 +73,7 @@ function Reactions ({ message: { conversation: address, seq, reactions = {} } }:
       {all.map(([emoji, users]) => {
         const isMine = users.includes(session.user)
         const names = t('reaction', { emoji, names: users.map((user) => session.people.name(user)).join(', ') })
-        return <button key={emoji} type='button' aria-pressed={isMine} aria-label={names} title={names} onClick={() => { session.attempt(session.chat.react(address, seq, emoji, !isMine)) }}>{emoji} {users.length}</button>
+        return <button key={emoji} type='button' aria-pressed={isMine} title={names} onClick={() => { session.attempt(session.chat.react(address, seq, emoji, !isMine)) }}><span aria-hidden='true'>{emoji} {users.length}</span><span class='unseen'>{names}</span></button>
       })}
     </p>
   )

@@ -45,7 +45,8 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
     paddingStart: 12,
     paddingEnd: 12,
     anchorTo: 'end',
-    followOnAppend: true,
+    // What comes where one reads on from long ago is not new.
+    followOnAppend: !timeline.moreAfter.value,
     scrollEndThreshold: endZone
   })
   const items = list.getVirtualItems()
@@ -53,11 +54,12 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
   const last = items.at(-1)?.index ?? 0
   const isLoaded = timeline.state.value === 'loaded'
 
+  const isGoing = timeline.target.value !== undefined
   useEffect(() => {
-    if (!isLoaded) return
+    if (!isLoaded || isGoing) return
     if (first < near) timeline.older()
     if (last > count - near) timeline.newer()
-  }, [isLoaded, first < near, last > count - near, count])
+  }, [isLoaded, isGoing, first < near, last > count - near, count])
 
   // Where it is opened: at what is new.
   const isPlaced = useRef(false)
@@ -76,9 +78,9 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
     const seq = timeline.target.value
     const index = timeline.messages.value.findIndex((message) => message.seq === seq)
     if (seq === undefined || index < 0) return
-    timeline.target.value = undefined
     requestAnimationFrame(() => {
       list.scrollToIndex(index, { align: 'center' })
+      timeline.target.value = undefined
       markedSeq.value = seq
       active.value = idOf(index)
       setTimeout(() => { markedSeq.value = undefined }, marked)
