@@ -1,5 +1,6 @@
 import { test } from 'tap'
-import { accessibilityFaults, skip, untilSeen } from './harness/browser.ts'
+import { app, build, tokensFor } from '../helper.ts'
+import { accessibilityFaults, launch, skip, untilSeen, visit } from './harness/browser.ts'
 import { setUp } from './harness/chat-page.ts'
 
 test('two people talk: what is sent is shown at once, stored, read, and told to the other', { skip }, async (t) => {
@@ -152,7 +153,8 @@ test('without a connection the page says so, keeps what is written, and catches 
   await alice.message('meanwhile').getByText('waiting for the connection').waitFor()
   await world.fastify.chat.send({ app: 'demo', user: 'bob' }, { to: 'direct:alice', content: { text: 'from bob' } })
   world.line.up()
-  await alice.page.getByRole('button', { name: 'Try now' }).click()
+  // Where it has not come back by itself already.
+  await alice.page.getByRole('button', { name: 'Try now' }).click({ timeout: 2000 }).catch(() => {})
   await alice.is('live')
   await alice.sees('from bob')
   await alice.message('meanwhile').getByText('stored').waitFor({ state: 'attached' })
@@ -247,19 +249,161 @@ test('what was said is found, and gone to', { skip }, async (t) => {
   t.strictSame(world.faults, [])
 })
 
+test('scrolling back reads on without a jump, and the document stays small', { skip }, async (t) => {
+  const world = await setUp(t)
+  const { chat } = world.fastify
+  const alice = await world.signIn('alice', { viewport: { width: 1100, height: 720 } })
+  await chat.issueToken({ app: 'demo' }, { userId: 'bob' })
+  for (let n = 1; n <= 500; n++) await chat.send({ app: 'demo', user: n % 7 === 0 ? 'alice' : 'bob' }, { to: n % 7 === 0 ? 'direct:bob' : 'direct:alice', content: { text: `message ${n} ${'and more '.repeat(n % 40)}` } })
+  await alice.open('bob')
+  await alice.sees('message 500')
+  await chat.read({ app: 'demo', user: 'alice' }, { conversation: 'direct:bob', seq: 500 })
+  await alice.page.locator('.scroller').hover()
+  /** Where the messages that are seen stand, by their text. */
+  const places = async () => await alice.page.evaluate(`(() => {
+    const { top, bottom } = document.querySelector('.scroller').getBoundingClientRect()
+    const texts = [...document.querySelectorAll('.scroller .text')].map((node) => [node.textContent, node.getBoundingClientRect()])
+    return Object.fromEntries(texts.filter(([, place]) => place.bottom > top && place.top < bottom).map(([text, place]) => [text, place.top]))
+  })()`) as Record<string, number>
+  const settled = async () => await alice.page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60))))')
+
+  const jumps: number[] = []
+  for (let step = 0; step < 200 && !('message 1 and more ' in await places()); step++) {
+    const before = await places()
+    await alice.page.mouse.wheel(0, -400)
+    await settled()
+    const after = await places()
+    const moved = Object.keys(after).flatMap((text) => text in before ? [after[text]! - before[text]!] : [])
+    // All of them move as one.
+    jumps.push(Math.max(...moved) - Math.min(...moved), Math.max(0, ...moved) - 400)
+    t.ok(await alice.page.locator('.scroller li').count() < 60)
+  }
+
+  t.ok('message 1 and more ' in await places(), 'the beginning is reached')
+  t.ok(Math.max(...jumps) <= 2, `nothing jumps (${Math.max(...jumps)} pixels)`)
+  await alice.page.getByRole('button', { name: 'To the newest message' }).click()
+  await alice.sees('message 500')
+  t.strictSame(world.faults, [])
+})
+
+test('everything can be done by the keyboard', { skip }, async (t) => {
+  const world = await setUp(t)
+  const { chat } = world.fastify
+  const alice = await world.signIn('alice')
+  await chat.issueToken({ app: 'demo' }, { userId: 'bob' })
+  const { keyboard } = alice.page
+  const focus = async (name: string) => {
+    for (let n = 0; n < 40; n++) {
+      if (await alice.page.evaluate(`document.activeElement !== document.body && (document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).includes(${JSON.stringify(name)})`)) return
+      await keyboard.press('Tab')
+    }
+    throw new Error(`${name} is not reached`)
+  }
+
+  await focus('New conversation')
+  await keyboard.press('Enter')
+  await alice.page.getByRole('dialog').waitFor()
+  await alice.page.getByLabel('Their name').focus()
+  await keyboard.type('bob')
+  await keyboard.press('Enter')
+  await alice.page.getByRole('heading', { name: 'bob' }).waitFor()
+  await focus('Message')
+  await keyboard.type('by keys')
+  await keyboard.press('Enter')
+  await alice.message('by keys').getByText('stored').waitFor({ state: 'attached' })
+  await keyboard.press('ArrowUp')
+  t.equal(await alice.input.inputValue(), 'by keys', 'the last message is edited')
+  await keyboard.press('Escape')
+  t.equal(await alice.input.inputValue(), '')
+  await alice.page.getByRole('region', { name: 'Messages' }).focus()
+  await keyboard.press('ArrowUp')
+  await focus('React with 👍')
+  await keyboard.press('Enter')
+  await alice.message('by keys').getByRole('button', { name: '👍: alice' }).waitFor()
+  t.strictSame(world.faults, [])
+})
+
+test('a page that is loaded anew goes on where it was; signing out ends that', { skip }, async (t) => {
+  const world = await setUp(t)
+  const alice = await world.signIn('alice', { viewport: { width: 390, height: 780 } })
+  await world.fastify.chat.issueToken({ app: 'demo' }, { userId: 'bob' })
+  await alice.start('Person', 'bob')
+  await alice.say('hello')
+  await alice.message('hello').getByText('stored').waitFor({ state: 'attached' })
+
+  await alice.page.reload()
+
+  await alice.sees('hello')
+  await alice.page.goBack()
+  await alice.item('bob').waitFor()
+  t.notOk(await alice.input.isVisible(), 'the back button closes the conversation')
+  await alice.page.getByRole('button', { name: 'Sign out' }).click()
+  await alice.page.getByLabel('Your name').waitFor()
+  await alice.page.reload()
+  await alice.page.getByLabel('Your name').waitFor()
+  t.strictSame(world.faults, [])
+})
+
+test('hidden, the page notifies of what is new, and of nothing in a conversation that is muted', { skip }, async (t) => {
+  const world = await setUp(t)
+  const { chat } = world.fastify
+  const alice = await world.signIn('alice', { permissions: ['notifications'] })
+  for (const userId of ['bob', 'carol']) await chat.issueToken({ app: 'demo' }, { userId })
+  // Headless pages are never hidden, and show no notifications: both are said to the page, and what it shows is written down.
+  await alice.page.evaluate(`window.shown = []
+    window.Notification = class { static permission = 'granted'; static requestPermission = async () => 'granted'; constructor (title, options) { shown.push(title + ': ' + options.body) } close () {} }
+    Object.defineProperty(document, 'hidden', { get: () => window.isHidden })`)
+  const say = async (user: string, text: string) => { await chat.send({ app: 'demo', user }, { to: 'direct:alice', content: { text } }) }
+  await alice.page.getByRole('button', { name: 'Notifications are off' }).click()
+  await alice.page.getByRole('button', { name: 'Notifications are on' }).waitFor()
+
+  await say('bob', 'while it is seen')
+  await alice.item('bob').getByText('1 unread').waitFor({ state: 'attached' })
+  await alice.page.evaluate('window.isHidden = true')
+  await say('bob', 'while it is hidden')
+  await say('carol', 'from Carol')
+  await alice.item('carol').getByText('1 unread').waitFor({ state: 'attached' })
+  await chat.changeConversation({ app: 'demo', user: 'alice' }, { conversation: 'direct:carol', muted: true })
+  await alice.item('carol').getByRole('img', { name: 'No notifications' }).waitFor()
+  await say('carol', 'muted')
+  await alice.item('carol').getByText('2 unread').waitFor({ state: 'attached' })
+
+  t.strictSame(await alice.page.evaluate('shown'), ['bob: while it is hidden', 'carol: from Carol'])
+  t.strictSame(world.faults, [])
+})
+
+test('without the demo sign-in a token is asked for', { skip }, async (t) => {
+  const fastify = await build(t, { openRooms: true })
+  const url = await fastify.listen({ host: '127.0.0.1', port: 0 })
+  const { alice: token } = await tokensFor(fastify, 'alice', 'bob')
+  const { page, faults } = await visit(await launch(t), url, '/')
+
+  await page.getByLabel('Your token').fill('nonsense')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByText('This is not a token').waitFor()
+  await page.getByLabel('Your token').fill(token)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.locator('.connection').getByText('live').waitFor()
+  await fastify.chat.revokeTokens({ app }, { userId: 'alice' })
+  await page.locator('.connection').getByText('Your sign-in was withdrawn.').waitFor()
+  t.strictSame(faults, [])
+})
+
 test('the page is free of serious accessibility faults, light and dark, wide and narrow, in both languages', { skip, timeout: 240_000 }, async (t) => {
   const world = await setUp(t)
   await world.fastify.chat.issueToken({ app: 'demo' }, { userId: 'bob' })
+  let visits = 0
   for (const colorScheme of ['light', 'dark'] as const) {
     for (const viewport of [{ width: 1200, height: 800 }, { width: 390, height: 780 }]) {
-      const alice = await world.signIn('alice', { colorScheme, viewport })
+      const user = `alice${++visits}`
+      const alice = await world.signIn(user, { colorScheme, viewport })
       const check = async (what: string): Promise<void> => { t.strictSame(await accessibilityFaults(alice.page), [], `${what}, ${colorScheme}, ${viewport.width} pixels`) }
       await check('the list')
       await alice.start('Person', 'bob')
       await alice.say('See https://example.org/page')
-      await world.fastify.chat.send({ app: 'demo', user: 'bob' }, { to: 'direct:alice', content: { text: 'I do' }, replyTo: 1 })
+      await world.fastify.chat.send({ app: 'demo', user: 'bob' }, { to: `direct:${user}`, content: { text: 'I do' }, replyTo: 1 })
       await alice.act('I do', 'React with 👍')
-      await alice.message('I do').getByRole('button', { name: '👍: alice' }).waitFor()
+      await alice.message('I do').getByRole('button', { name: `👍: ${user}` }).waitFor()
       await check('a conversation')
       t.ok(await alice.page.evaluate('document.documentElement.scrollWidth <= window.innerWidth'), 'nothing is beside the page')
       await alice.page.getByRole('button', { name: 'Details' }).click()

@@ -16,6 +16,8 @@ const near = 12
 const endZone = 60
 /** Milliseconds in which messages of one author stand together. */
 const together = 5 * 60_000
+/** Milliseconds in which a scroll to a row has found its place. */
+const settling = 150
 /** Milliseconds for which the message that was gone to is marked. */
 const marked = 2000
 
@@ -54,12 +56,22 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
   const last = items.at(-1)?.index ?? 0
   const isLoaded = timeline.state.value === 'loaded'
 
-  const isGoing = timeline.target.value !== undefined
+  const isGoing = useSignal(true)
   useEffect(() => {
-    if (!isLoaded || isGoing) return
+    if (!isLoaded || isGoing.value) return
     if (first < near) timeline.older()
     if (last > count - near) timeline.newer()
-  }, [isLoaded, isGoing, first < near, last > count - near, count])
+  }, [isLoaded, isGoing.value, first < near, last > count - near, count])
+
+  /** Scrolls to a row. Meanwhile nothing is read: rows that come before it would give it another index. */
+  function goTo (index: number, align: 'start' | 'center'): void {
+    isGoing.value = true
+    // In the next frame: by then the rows at the end are measured. Further up their heights are guesses.
+    requestAnimationFrame(() => {
+      list.scrollToIndex(index, { align })
+      setTimeout(() => { isGoing.value = false }, settling)
+    })
+  }
 
   // Where it is opened: at what is new.
   const isPlaced = useRef(false)
@@ -67,9 +79,8 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
     if (!isLoaded || isPlaced.current || count === 0) return
     isPlaced.current = true
     if (timeline.target.peek() !== undefined) return
-    const index = messages.findIndex((message) => isNew(message))
-    if (index > 0) list.scrollToIndex(index, { align: 'start' })
-    else list.scrollToEnd()
+    list.scrollToEnd()
+    goTo(Math.max(0, messages.findIndex((message) => isNew(message))) || count - 1, 'start')
   }, [isLoaded, count])
 
   useLayoutEffect(() => { if (outgoing.length > 0) list.scrollToEnd() }, [outgoing.length])
@@ -78,13 +89,11 @@ export function TimelineView ({ timeline }: { readonly timeline: Timeline }) {
     const seq = timeline.target.value
     const index = timeline.messages.value.findIndex((message) => message.seq === seq)
     if (seq === undefined || index < 0) return
-    requestAnimationFrame(() => {
-      list.scrollToIndex(index, { align: 'center' })
-      timeline.target.value = undefined
-      markedSeq.value = seq
-      active.value = idOf(index)
-      setTimeout(() => { markedSeq.value = undefined }, marked)
-    })
+    timeline.target.value = undefined
+    goTo(index, 'center')
+    markedSeq.value = seq
+    active.value = idOf(index)
+    setTimeout(() => { markedSeq.value = undefined }, marked)
   })
 
   // What is seen is read, while somebody looks.
