@@ -1,5 +1,7 @@
 import '../shared/base.css'
+import '../shared/api/api.css'
+import './console.css'
 import { render } from 'preact'
-import { Header } from '../shared/header.tsx'
+import { Console } from './console.tsx'
 
-render(<Header page='console' />, document.body)
+render(<Console />, document.body)
