@@ -4,17 +4,17 @@ import { type Call, callsOf } from '../shared/api/calls.ts'
 import { loadDocuments } from '../shared/api/documents.ts'
 import { Header } from '../shared/header.tsx'
 import { messageOf } from '../shared/server.ts'
-import { Credentials } from './model/credentials.ts'
-import { Side } from './model/side.ts'
+import { Credentials } from '../shared/api/credentials.ts'
+import { Side } from '../shared/api/side.ts'
 import { t } from './text.ts'
-import { AppFields } from './view/app-fields.tsx'
+import { AppFields } from '../shared/api/app-fields.tsx'
 import { RunAll } from './view/run-all.tsx'
 import { SidePanel } from './view/side-panel.tsx'
 
 /** The page on which every call can be tried. */
 export function Console () {
   const [credentials] = useState(() => new Credentials())
-  const [sides] = useState(() => [new Side(credentials, 'alice'), new Side(credentials, 'bob')] as const)
+  const [sides] = useState(() => [sideOf(credentials, 'alice', 'bob'), sideOf(credentials, 'bob', 'alice')] as const)
   const calls = useSignal<readonly Call[] | undefined>(undefined)
   const problem = useSignal('')
   useEffect(() => {
@@ -39,4 +39,11 @@ export function Console () {
       </main>
     </>
   )
+}
+
+/** A side that has the other one in mind. */
+function sideOf (credentials: Credentials, user: string, other: string): Side {
+  const side = new Side(credentials, user)
+  side.remembered.learn({ conversation: `direct:${other}`, userId: other })
+  return side
 }

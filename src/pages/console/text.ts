@@ -2,10 +2,6 @@ import { sentences } from '../shared/language.ts'
 
 /** What the console says. */
 export const t = sentences({
-  app: ['The app', '应用'],
-  appHint: ['For what the backend of an app does. This page forgets it when it is left.', '供应用后端的接口使用，离开页面后不保留。'],
-  key: ['App key', 'App Key'],
-  secret: ['App secret', 'App Secret'],
   side: ['User {number}', '用户 {number}'],
   name: ['User id', '用户 ID'],
   token: ['Token', '令牌'],
@@ -16,16 +12,6 @@ export const t = sentences({
   state_connecting: ['connecting…', '正在连接…'],
   state_open: ['connected', '已连接'],
   call: ['Call', '接口'],
-  as: ['As', '身份'],
-  as_user: ['the user', '用户'],
-  as_app: ['the app', '应用'],
-  send: ['Send', '发送'],
-  copyCurl: ['Copy as curl', '复制为 curl'],
-  copyJavascript: ['Copy as JavaScript', '复制为 JavaScript'],
-  copied: ['Copied', '已复制'],
-  answer: ['Answer', '应答'],
-  ok: ['done', '成功'],
-  refused: ['refused', '被拒绝'],
   log: ['Frames', '数据帧'],
   logOf: ['Frames of user {number}', '用户 {number} 的数据帧'],
   filter: ['Filter', '过滤'],

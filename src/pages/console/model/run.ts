@@ -1,8 +1,8 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { Call } from '../../shared/api/calls.ts'
 import { messageOf } from '../../shared/server.ts'
-import type { Credentials } from './credentials.ts'
-import type { Log } from './log.ts'
+import type { Credentials } from '../../shared/api/credentials.ts'
+import type { Log } from '../../shared/api/log.ts'
 import { scenario } from './scenario/index.ts'
 import { Stage } from './stage.ts'
 

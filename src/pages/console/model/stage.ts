@@ -1,8 +1,8 @@
 import type { Call } from '../../shared/api/calls.ts'
 import type { Values } from '../../shared/api/requests.ts'
-import type { Credentials } from './credentials.ts'
-import type { Log } from './log.ts'
-import { Side } from './side.ts'
+import type { Credentials } from '../../shared/api/credentials.ts'
+import type { Log } from '../../shared/api/log.ts'
+import { Side } from '../../shared/api/side.ts'
 
 /** What an answer may have in it, as far as the steps look at it. */
 export interface Data {

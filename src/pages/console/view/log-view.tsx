@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals'
 import { language } from '../../shared/language.ts'
-import type { Line, Log } from '../model/log.ts'
+import type { Line, Log } from '../../shared/api/log.ts'
 import { t } from '../text.ts'
 
 const arrows = { out: '↑', in: '↓', event: '•' } as const

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
 import { useMemo } from 'preact/hooks'
 import type { Call } from '../../shared/api/calls.ts'
-import type { Credentials } from '../model/credentials.ts'
-import type { Log } from '../model/log.ts'
+import type { Credentials } from '../../shared/api/credentials.ts'
+import type { Log } from '../../shared/api/log.ts'
 import { type Result, Run } from '../model/run.ts'
 import { t } from '../text.ts'
 

@@ -1,9 +1,9 @@
 import { useSignal } from '@preact/signals'
 import type { Call } from '../../shared/api/calls.ts'
 import { messageOf } from '../../shared/server.ts'
-import type { Side } from '../model/side.ts'
+import type { Side } from '../../shared/api/side.ts'
 import { t } from '../text.ts'
-import { CallPanel } from './call-panel.tsx'
+import { CallPanel } from '../../shared/api/call-panel.tsx'
 import { LogView } from './log-view.tsx'
 
 /** One of the two users: who it is, what it calls, what it hears. */
@@ -11,7 +11,7 @@ export function SidePanel ({ number, side, calls }: { readonly number: number, r
   return (
     <section class='side' aria-label={t('side', { number })}>
       <Connection number={number} side={side} />
-      <CallPanel side={side} calls={calls} />
+      <CallPicker side={side} calls={calls} />
       <LogView number={number} log={side.log} />
     </section>
   )
@@ -43,5 +43,21 @@ function Connection ({ number, side }: { readonly number: number, readonly side:
       </div>
       <p class='problem' role='alert'>{problem}</p>
     </form>
+  )
+}
+
+function CallPicker ({ side, calls }: { readonly side: Side, readonly calls: readonly Call[] }) {
+  const id = useSignal('send')
+  const call = calls.find((one) => one.id === id.value) ?? calls[0]!
+  const groups = [...new Set(calls.map(({ group }) => group))]
+  return (
+    <div class='card'>
+      <label class='field'><span>{t('call')}</span>
+        <select value={call.id} onChange={({ currentTarget: { value } }) => { id.value = value }}>
+          {groups.map((group) => <optgroup key={group} label={group}>{calls.filter((one) => one.group === group).map((one) => <option key={one.id} value={one.id}>{one.id}</option>)}</optgroup>)}
+        </select>
+      </label>
+      <CallPanel key={call.id} side={side} call={call} />
+    </div>
   )
 }

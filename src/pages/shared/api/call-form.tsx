@@ -1,14 +1,9 @@
 import { useId } from 'preact/hooks'
-import { sentences } from '../language.ts'
 import type { Call, Field } from './calls.ts'
 import type { Texts } from './requests.ts'
 import { boundsOf, choicesOf, typeOf } from './schema.ts'
+import { t } from './text.ts'
 import { writingOf } from './values.ts'
-
-const t = sentences({
-  leaveOut: ['(leave out)', '（不填）'],
-  noFields: ['It takes no fields.', '无需参数。']
-})
 
 interface CallFormProps {
   readonly call: Call
@@ -18,10 +13,19 @@ interface CallFormProps {
   readonly onChange: (name: string, text: string) => void
 }
 
-/** The fields of a call, as its schema has them. */
+/** The fields of a call, as its schema has them: those that may be left out stand apart. */
 export function CallFields ({ call, texts, wrong, onChange }: CallFormProps) {
   if (call.fields.length === 0) return <p class='hint'>{t('noFields')}</p>
-  return <>{call.fields.map((field) => <FieldInput key={`${field.in} ${field.name}`} field={field} text={texts[field.name] ?? ''} wrong={wrong[field.name]} onChange={(text) => { onChange(field.name, text) }} />)}</>
+  const needed = call.fields.filter(({ required }) => required)
+  const optional = call.fields.filter(({ required }) => !required)
+  const show = (fields: readonly Field[]) => fields.map((field) => <FieldInput key={`${field.in} ${field.name}`} field={field} text={texts[field.name] ?? ''} wrong={wrong[field.name]} onChange={(text) => { onChange(field.name, text) }} />)
+  const isUsed = optional.some(({ name }) => (texts[name] ?? '') !== '')
+  return (
+    <>
+      {show(needed)}
+      {optional.length > 0 && <details key={call.id} class='optional' open={isUsed || needed.length === 0}><summary>{t('optional', { count: optional.length })}</summary>{show(optional)}</details>}
+    </>
+  )
 }
 
 interface FieldInputProps {

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals'
-import type { Call } from '../../shared/api/calls.ts'
-import { exampleOf } from '../../shared/api/schema.ts'
-import type { Texts } from '../../shared/api/requests.ts'
-import { write } from '../../shared/api/values.ts'
+import type { Call } from './calls.ts'
+import { exampleOf } from './schema.ts'
+import type { Texts } from './requests.ts'
+import { write } from './values.ts'
 
 /** Fields that go on from one call to the next, by the names under which they come and go. */
 const meanings: Readonly<Record<string, string>> = { conversation: 'conversation', address: 'conversation', to: 'conversation', seq: 'seq', target: 'seq', userId: 'userId', groupId: 'groupId', roomId: 'roomId', word: 'word', emoji: 'emoji' }

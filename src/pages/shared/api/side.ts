@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals'
-import type { Call, RestCall, SocketCall } from '../../shared/api/calls.ts'
-import { frameOf, restRequest, type Values } from '../../shared/api/requests.ts'
-import { demoToken } from '../../shared/demo.ts'
-import { rest, RestError } from '../../shared/rest.ts'
-import { socketUrl } from '../../shared/server.ts'
+import type { Call, RestCall, SocketCall } from './calls.ts'
+import { frameOf, restRequest, type Values } from './requests.ts'
+import { demoToken } from '../demo.ts'
+import { rest, RestError } from '../rest.ts'
+import { socketUrl } from '../server.ts'
 import type { Credentials } from './credentials.ts'
 import { Log } from './log.ts'
 import { Remembered } from './remembered.ts'
@@ -78,7 +78,8 @@ export class Side {
   async run (call: Call, values: Values, as: 'user' | 'app' = 'user'): Promise<Answer> {
     const begun = performance.now()
     const answer = call.kind === 'socket' ? await this.#ask(call, values) : await this.#fetch(call, values, as)
-    this.remembered.learn(values, answer.data)
+    // What a call names counts for more: the seq in its answer is that of its own entry.
+    this.remembered.learn(answer.data, values)
     return { ...answer, took: performance.now() - begun }
   }
 

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals'
-import { isDemo } from '../../shared/demo.ts'
-import { rest } from '../../shared/rest.ts'
+import { isDemo } from '../demo.ts'
+import { rest } from '../rest.ts'
 
 /** The app's key and secret, for the calls that its backend makes. The page forgets them when it is left. */
 export class Credentials {

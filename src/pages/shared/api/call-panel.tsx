@@ -1,30 +1,21 @@
 import { useSignal } from '@preact/signals'
-import { CallFields } from '../../shared/api/call-form.tsx'
-import type { Call } from '../../shared/api/calls.ts'
-import { curlOf, javascriptOf, type Texts, type Values, valuesOf, WrongFields } from '../../shared/api/requests.ts'
-import { messageOf } from '../../shared/server.ts'
-import type { Answer, Side } from '../model/side.ts'
-import { t } from '../text.ts'
+import { CallFields } from './call-form.tsx'
+import type { Call } from './calls.ts'
+import { curlOf, javascriptOf, type Texts, type Values, valuesOf, WrongFields } from './requests.ts'
+import { messageOf } from '../server.ts'
+import type { Answer, Side } from './side.ts'
+import { t } from './text.ts'
 
-/** A call, its form, and what it was answered. */
-export function CallPanel ({ side, calls }: { readonly side: Side, readonly calls: readonly Call[] }) {
-  const id = useSignal('send')
+/** The form of a call, and what it was answered. */
+export function CallPanel ({ side, call }: { readonly side: Side, readonly call: Call }) {
   const as = useSignal<'user' | 'app'>('user')
   const wrong = useSignal<Texts>({})
   const answer = useSignal<Answer | undefined>(undefined)
   const problem = useSignal('')
   const copied = useSignal('')
-  const call = calls.find((one) => one.id === id.value) ?? calls[0]!
   const texts = side.remembered.textsFor(call)
   const callers = call.kind === 'rest' ? call.callers : []
   const caller = callers.length === 1 ? callers[0]! : as.value
-
-  function pick (chosen: string): void {
-    id.value = chosen
-    wrong.value = {}
-    answer.value = undefined
-    problem.value = copied.value = ''
-  }
 
   /** The values, or nothing where something does not fit: then the form says what. */
   function values (): Values | undefined {
@@ -58,24 +49,16 @@ export function CallPanel ({ side, calls }: { readonly side: Side, readonly call
     await navigator.clipboard.writeText(text).catch(() => {})
   }
 
-  const groups = [...new Set(calls.map(({ group }) => group))]
   return (
-    <form class='card' onSubmit={(event) => { event.preventDefault(); send() }}>
-      <div class='row'>
-        <label class='field grows'><span>{t('call')}</span>
-          <select value={call.id} onChange={({ currentTarget: { value } }) => { pick(value) }}>
-            {groups.map((group) => <optgroup key={group} label={group}>{calls.filter((one) => one.group === group).map((one) => <option key={one.id} value={one.id}>{one.id}</option>)}</optgroup>)}
-          </select>
+    <form class='call' onSubmit={(event) => { event.preventDefault(); send() }}>
+      {callers.length > 1 && (
+        <label class='field'><span>{t('as')}</span>
+          <select value={as.value} onChange={({ currentTarget: { value } }) => { as.value = value as 'user' | 'app' }}><option value='user'>{t('as_user')}</option><option value='app'>{t('as_app')}</option></select>
         </label>
-        {callers.length > 1 && (
-          <label class='field'><span>{t('as')}</span>
-            <select value={as.value} onChange={({ currentTarget: { value } }) => { as.value = value as 'user' | 'app' }}><option value='user'>{t('as_user')}</option><option value='app'>{t('as_app')}</option></select>
-          </label>
-        )}
-      </div>
+      )}
       <p class='summary'>{call.summary}{callers.length === 1 && <span class='hint'> ({t(`as_${callers[0]!}`)})</span>}</p>
       <CallFields call={call} texts={texts} wrong={wrong.value} onChange={(name, text) => { side.remembered.keep(call, name, text) }} />
-      <div class='row'>
+      <div class='call-buttons'>
         <button class='primary'>{t('send')}</button>
         {call.kind === 'rest' && <button type='button' onClick={() => { copy('curl') }}>{t('copyCurl')}</button>}
         <button type='button' onClick={() => { copy('javascript') }}>{t('copyJavascript')}</button>
