@@ -13,11 +13,19 @@ export class RestError extends Error {
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
+/** How often a server that is busy is asked again for what changes nothing, and the milliseconds before that. */
+const patience = { tries: 4, pause: 1000 }
+
 /** One REST call, by its path below the server's root. Rejects with RestError. */
 export async function rest<Answer = undefined> (method: Method, path: string, { authorization, body }: { readonly authorization?: string, readonly body?: unknown } = {}): Promise<Answer> {
   const headers = { ...authorization === undefined ? {} : { authorization }, ...body === undefined ? {} : { 'content-type': 'application/json' } }
-  const response = await fetch(new URL(path, root), { method, headers, ...body === undefined ? {} : { body: JSON.stringify(body) } })
+  const ask = async (): Promise<Response> => await fetch(new URL(path, root), { method, headers, ...body === undefined ? {} : { body: JSON.stringify(body) } })
     .catch(() => { throw new RestError('UNREACHABLE', 'The server cannot be reached') })
+  let response = await ask()
+  for (let tries = 1; method === 'GET' && response.status === 503 && tries < patience.tries; tries++) {
+    await new Promise((resolve) => { setTimeout(resolve, patience.pause) })
+    response = await ask()
+  }
   const text = await response.text()
   const answer = text.startsWith('{') ? JSON.parse(text) as { code?: string, message?: string } : {}
   if (!response.ok) throw new RestError(answer.code ?? String(response.status), answer.message ?? response.statusText)

@@ -2,7 +2,7 @@ import { accessSync, constants } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { delimiter, join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page, type Response } from 'playwright-core'
 import type { Test } from 'tap'
 import { until } from '../../harness/until.ts'
 
@@ -55,7 +55,15 @@ export async function visit (browser: Browser, address: string, path: string, op
   await page.addInitScript(`document.addEventListener('securitypolicyviolation', (event) => {
     tellOfViolation(event.violatedDirective + ' ' + event.blockedURI + ' ' + event.sourceFile + ':' + event.lineNumber)
   })`)
-  await page.goto(new URL(path, address).href)
+  // A server that is too busy says so; a person would load the page again.
+  await until('the page is loaded', async () => {
+    const answers: number[] = []
+    const note = (response: Response): void => { answers.push(response.status()) }
+    page.on('response', note)
+    await page.goto(new URL(path, address).href, { waitUntil: 'networkidle' })
+    page.off('response', note)
+    return !answers.includes(503)
+  })
   return { page, faults }
 }
 
