@@ -22,7 +22,8 @@ export async function rest<Answer = undefined> (method: Method, path: string, { 
   const ask = async (): Promise<Response> => await fetch(new URL(path, root), { method, headers, ...body === undefined ? {} : { body: JSON.stringify(body) } })
     .catch(() => { throw new RestError('UNREACHABLE', 'The server cannot be reached') })
   let response = await ask()
-  for (let tries = 1; method === 'GET' && response.status === 503 && tries < patience.tries; tries++) {
+  const most = method === 'GET' ? patience.tries : 1
+  for (let tries = 1; response.status === 503 && tries < most; tries++) {
     await new Promise((resolve) => { setTimeout(resolve, patience.pause) })
     response = await ask()
   }

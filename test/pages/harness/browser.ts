@@ -1,35 +1,18 @@
-import { accessSync, constants } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
-import { delimiter, join } from 'node:path'
-import { type Browser, type BrowserContextOptions, chromium, type Page, type Response } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page, Response } from 'playwright-core'
 import type { Test } from 'tap'
+import { executablePath, launchChromium, names } from '../../harness/chromium.ts'
 import { until } from '../../harness/until.ts'
 
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
-const names = ['chromium', 'chromium-browser', 'google-chrome']
 const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js')
-
-const executablePath = process.env['CHROMIUM'] ?? find(names)
 
 /** For tap: why there is no browser, or false where there is one. */
 export const skip = executablePath === undefined ? `no Chromium: none of ${names.join(', ')} is in PATH, and CHROMIUM names none` : false
 
-function find (programs: readonly string[]): string | undefined {
-  const paths = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => programs.map((program) => join(folder, program)))
-  return paths.find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
-}
-
 /** A browser for one test, gone when it ends. */
 export async function launch (t: Test): Promise<Browser> {
-  const browser = await chromium.launch({ executablePath: executablePath!, args: flags })
+  const browser = await launchChromium()
   t.teardown(() => browser.close())
   return browser
 }

@@ -4,8 +4,10 @@ const formats = new Map<string, Intl.DateTimeFormat>()
 
 /** Making a format is slow, using it is not. */
 function format (name: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = `${language.value} ${name}`
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(language.value, options)
+  // As the person's country writes it, where the page speaks the person's language.
+  const locale = navigator.languages.find((one) => one.split('-', 1)[0] === language.value) ?? language.value
+  const key = `${locale} ${name}`
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(locale, options)
   formats.set(key, made)
   return made
 }
