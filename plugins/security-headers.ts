@@ -6,7 +6,17 @@ export default fp(async function securityHeaders (fastify) {
   await fastify.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: { defaultSrc: ["'self'"], connectSrc: ["'self'", 'ws:', 'wss:'], imgSrc: ["'self'", 'data:', 'https:'], objectSrc: ["'none'"], baseUri: ["'none'"], frameAncestors: ["'none'"], formAction: ["'self'"] }
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        // Pictures of other hosts are loaded where a person asks for them.
+        imgSrc: ["'self'", 'data:', 'https:', 'http:'],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        frameAncestors: ["'none'"]
+      }
     },
     // Whether the site is served over TLS is for what stands before it to say.
     strictTransportSecurity: false,

@@ -1,5 +1,7 @@
 import type { TSchema } from '@sinclair/typebox'
 import { Type } from '@sinclair/typebox'
+import { closeCodes } from './close-codes.ts'
+import { codes } from './errors.ts'
 import { answers, pushes, RequestId, requests } from './protocol.ts'
 
 /** The WebSocket contract as an AsyncAPI 3 document, built from the schemas that validate it. `path` is where the socket is served. */
@@ -24,7 +26,10 @@ export function asyncapi (version: string, path: string) {
     operations: {
       receive: { action: 'receive', summary: 'What a client asks', channel: { $ref: '#/channels/socket' }, messages: references(asked.map(([name]) => name)) },
       send: { action: 'send', summary: 'What the server answers and tells', channel: { $ref: '#/channels/socket' }, messages: references(sent.map(([name]) => name)) }
-    }
+    },
+    // What `error` may say, and why connections end: AsyncAPI has no place for either.
+    'x-codes': Object.entries(codes).map(([code, { status, retry, sentence }]) => ({ code, status, retry, meaning: sentence })),
+    'x-close-codes': closeCodes
   }
 }
 

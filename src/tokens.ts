@@ -73,6 +73,11 @@ export class Tokens {
     return this.#ttlMax
   }
 
+  /** For nobody but who may have it. Undefined where there is no such app. */
+  secretOf (app: string): string | undefined {
+    return this.#apps.get(app)
+  }
+
   /** Whether key and secret are those of an app. Takes the same time for a wrong key, a wrong secret and a right one. */
   isApp (key: string, secret: string): boolean {
     return this.isProof(key, secret, (expected) => expected)

@@ -3,7 +3,7 @@ import { connect as connectTcp } from 'node:net'
 import { test, type Test } from 'tap'
 import { WebSocket } from 'ws'
 import { type ConfabOptions } from '../src/app.ts'
-import { listen, tokensFor } from './helper.ts'
+import { basic, listen, tokensFor } from './helper.ts'
 
 /** What is not `https://app.example.com`, though it looks like it. */
 const strangers = [
@@ -175,6 +175,20 @@ test('a page that names the demo by another host gets no token (DNS rebinding)',
   t.equal(statusCode, 403)
 })
 
+test('the demo app\'s secret is for pages of this machine, for no others, and for no page of no origin', async (t) => {
+  const { fastify } = await listen(t, { ...demo, origins: ['https://app.example.com'] })
+  const ask = async (origin?: string) => await fastify.inject({ method: 'POST', url: '/demo/credentials', headers: origin === undefined ? {} : { origin } })
+  const { key, secret } = (await ask()).json<{ key: string, secret: string }>()
+
+  t.equal((await fastify.inject({ url: '/v1/users', headers: basic(key, secret) })).statusCode, 200)
+  t.equal((await ask('http://localhost:2928')).statusCode, 200)
+  for (const origin of ['null', 'https://evil.test', 'https://app.example.com', 'http://localhost.evil.test']) {
+    const refused = await ask(origin)
+    t.match(refused.json(), { statusCode: 403, code: 'FORBIDDEN' }, origin)
+    t.notOk(refused.payload.includes(secret), origin)
+  }
+})
+
 test('who is refused a demo token registers nobody', async (t) => {
   const { fastify } = await listen(t, demo)
 
@@ -187,4 +201,6 @@ test('with apps given there is no demo sign-in', async (t) => {
   const { fastify } = await listen(t, { demo: true })
 
   t.equal((await fastify.inject({ method: 'POST', url: '/demo/token', payload: { userId: 'alice' } })).statusCode, 404)
+  t.equal((await fastify.inject({ method: 'POST', url: '/demo/credentials' })).statusCode, 404)
+  t.strictSame((await fastify.inject('/demo')).json(), { demo: false })
 })

@@ -6,7 +6,7 @@ import { root } from './docs/page.ts'
 import { Script } from './docs/script.ts'
 import { tempDir } from './harness/temp.ts'
 
-test('npm start builds the server and the client library where they are missing, once, and ends as a server does', async (t) => {
+test('npm start builds the server, the client library and the pages where they are missing, once, and ends as a server does', async (t) => {
   const cwd = await tempDir(t)
   for (const name of ['src', 'plugins', 'routes', 'public', 'scripts', 'package.json', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'PROTOCOL.md']) await cp(join(root, name), join(cwd, name), { recursive: true })
   await symlink(join(root, 'node_modules'), join(cwd, 'node_modules'))
@@ -19,5 +19,6 @@ test('npm start builds the server and the client library where they are missing,
 
   const built = await start()
   t.ok(existsSync(join(cwd, 'dist/client.js')))
+  t.ok(existsSync(join(cwd, 'dist/pages/chat.js')))
   t.equal(await start(), built, 'what is there and up to date is not built again')
 })

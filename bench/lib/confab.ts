@@ -50,10 +50,10 @@ export async function startConfab (entry: string, place: string): Promise<Target
   return { name: 'confab', port, child }
 }
 
-/** Registers the users and returns for each the path that opens its connection, in their order. */
-export async function mintPaths (port: number, userIds: string[]): Promise<string[]> {
+/** Registers the users and returns the token of each, in their order. */
+export async function mintTokens (port: number, userIds: string[]): Promise<string[]> {
   const authorization = `Basic ${Buffer.from(`${APP_KEY}:${APP_SECRET}`).toString('base64')}`
-  const paths: string[] = []
+  const tokens: string[] = []
   let next = 0
   const minter = async (): Promise<void> => {
     while (next < userIds.length) {
@@ -64,12 +64,16 @@ export async function mintPaths (port: number, userIds: string[]): Promise<strin
         body: JSON.stringify({ userId: userIds[index] })
       })
       if (response.status !== 201) throw new Error(`POST /v1/tokens answered ${response.status} ${await response.text()}`)
-      const { token } = await response.json() as { token: string }
-      paths[index] = `/ws?appkey=${APP_KEY}&token=${encodeURIComponent(token)}&sdk=bench-1`
+      tokens[index] = (await response.json() as { token: string }).token
     }
   }
   await Promise.all(Array.from({ length: MINTING_AT_ONCE }, minter))
-  return paths
+  return tokens
+}
+
+/** Registers the users and returns for each the path that opens its connection, in their order. */
+export async function mintPaths (port: number, userIds: string[]): Promise<string[]> {
+  return (await mintTokens(port, userIds)).map((token) => `/ws?appkey=${APP_KEY}&token=${encodeURIComponent(token)}&sdk=bench-1`)
 }
 
 async function isReady (port: number): Promise<boolean> {

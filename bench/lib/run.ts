@@ -1,6 +1,6 @@
 import { say } from './report.ts'
 
-const AT_MOST_SECONDS = 150
+const AT_MOST_SECONDS = 300
 
 /** Runs a script to its end: every child dies with it, and so it ends even where something hangs. */
 export async function run (script: () => Promise<void>): Promise<void> {

@@ -13,6 +13,10 @@ export const TokenAnswer = Type.Object({ token: Type.String(), userId: Id, expir
 export type TokenAnswer = Static<typeof TokenAnswer>
 
 export const DemoTokenRequest = strict({ userId: Id })
+/** Whether one may sign in by name alone. */
+export const Demo = Type.Object({ demo: Type.Boolean() })
+/** What an app's backend proves itself by. */
+export const AppCredentials = Type.Object({ key: Type.String(), secret: Type.String() })
 
 /** The claims of a token (PROTOCOL.md#tokens). Others are ignored. Dates are seconds since the epoch and may have a fraction (RFC 7519 §2). */
 export const Claims = Type.Object({

@@ -222,15 +222,18 @@ export const rows: readonly Row[] = [
   open('GET /openapi.json'),
   open('GET /asyncapi.json'),
   open('GET /docs'),
-  open('GET /docs/json'),
-  open('GET /docs/yaml'),
-  open('GET /docs/static/index.html', 302),
-  open('GET /docs/static/swagger-initializer.js'),
-  open('GET /docs/static/*', 'NOT_FOUND'),
+  open('GET /docs/socket'),
+  open('GET /console'),
+  open('GET /icon.svg'),
+  // What the pages are made of, by its name.
+  open('GET /assets/*', 'NOT_FOUND'),
+  // Says whether there is one.
+  open('GET /demo'),
   // Answers preflights of CORS: one without an origin is none.
   open('OPTIONS *', 'NOT_FOUND'),
   // There only with the demo sign-in, which origins.test.ts is about.
-  open('POST /demo/token', 'NOT_FOUND')
+  open('POST /demo/token', 'NOT_FOUND'),
+  open('POST /demo/credentials', 'NOT_FOUND')
 ]
 
 /** Who can hold a socket at all. */

@@ -8,7 +8,7 @@ test('no route but the two of the socket takes an upgrade, with a token or witho
   const { fastify, url } = await listen(t)
   const { alice } = await tokensFor(fastify, 'alice')
 
-  for (const path of ['/health/live', '/metrics', '/openapi.json', '/v1/conversations', '/docs/', '/nowhere']) {
+  for (const path of ['/health/live', '/metrics', '/openapi.json', '/v1/conversations', '/docs', '/nowhere']) {
     for (const query of ['', `?token=${alice}`]) {
       const socket = new WebSocket(`${url}${path}${query}`)
       const outcome = await new Promise((resolve) => {
