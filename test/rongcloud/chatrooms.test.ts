@@ -23,6 +23,8 @@ test('chatrooms are made one or many at a time, joined, and ended', async (t) =>
   t.match(await bob.ask('join', address), { code: 'NOT_FOUND' })
   t.match((await post('chatroom/query', { chatroomId: ['chrm01', 'chrm02'] })).body, { code: 200, chatRooms: [{ chrmId: 'chrm02' }] })
   t.strictSame((await post('chatroom/get', { chatroomId: 'chrm01' })).body, { code: 200, chatroomId: 'chrm01', createTime: 0, memberCount: 0, destroyType: 0, destroyTime: 0, ban: false })
+  t.match(await sdk.Chatroom.destory({ id: 'chrm02' }), { code: 200 }, 'by its older name, too')
+  t.strictSame((await post('chatroom/query', { chatroomId: ['chrm02'] })).body, { code: 200, chatRooms: [] })
   t.match(await post('chatroom/create', { 'chatroom[a b]': 'x' }), { status: 400, body: { code: 1002 } })
   t.match(await post('chatroom/create', Object.fromEntries(Array.from({ length: 101 }, (_, index) => [`chatroom[r${index}]`, 'x']))), { status: 400, body: { code: 1502 } })
   for (const path of ['chatroom/create', 'chatroom/destroy', 'chatroom/get']) t.match(await post(path, { other: 1 }), { status: 400, body: { code: 1002 } })

@@ -14,6 +14,8 @@ test('tags are set for one and for many, replaced, and taken away', async (t) =>
   t.match(await sdk.User.Tag.remove({ id: 'bob' }), { code: 200 })
 
   t.match(await sdk.User.Tag.getList(['alice', 'bob', 'carol', 'nobody'].map((id) => ({ id }))), { code: 200, tags: { alice: ['vip', '男'], bob: [], carol: ['old'], nobody: [] } })
+  t.match(await sdk.User.Tag.batchRemove({ users: [{ id: 'alice' }, { id: 'nobody' }] }), { code: 200 })
+  t.match(await sdk.User.Tag.getList([{ id: 'alice' }, { id: 'carol' }]), { tags: { alice: [], carol: ['old'] } })
   t.match(await postJson('user/tag/set', { userId: 'alice', tags: ['x'.repeat(41)] }), { status: 400, body: { code: 1005 } })
   t.match(await postJson('user/tag/set', { userId: 'alice', tags: Array.from({ length: 21 }, (_, index) => `t${index}`) }), { status: 400, body: { code: 1502 } })
 })
