@@ -16,7 +16,7 @@ test('GET / is the chat page, and an upgrade of / is a socket', async (t) => {
     socket.once('error', reject)
   })
 
-  t.match(page.headers, { 'content-type': /text\/html/, 'content-security-policy': /default-src 'self'/, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
+  t.match(page.headers, { 'content-type': /text\/html/, 'content-security-policy': /default-src 'none';script-src 'self';/, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
   for (const [, file] of page.payload.matchAll(/(?:src|href)="([^"]+)"/g)) t.equal((await fastify.inject(`/${file}`)).statusCode, 200, `${file}`)
   t.match(JSON.parse(welcome), { op: 'welcome', user: 'alice' })
 })
