@@ -1,4 +1,4 @@
-import { Kysely, SqliteDialect, type SqliteDatabase } from 'kysely'
+import { Kysely, SqliteDialect } from 'kysely'
 import { ChatError, StoreFailure } from '../../errors.ts'
 import type { Conversation } from '../../conversation.ts'
 import type { RoomFilter } from '../../schemas/room.ts'
@@ -33,12 +33,13 @@ import { openDatabase, type SqliteOptions } from './open.ts'
 import { OwnReads } from './own-reads.ts'
 import { search } from './search.ts'
 import { SearchIndex } from './search-index.ts'
+import { withKeptStatements } from './statements.ts'
 import { Turns } from './turns.ts'
 
 /** The store over one SQLite file. Runs where a slow disk stops nobody: in a worker thread (index.ts). */
 export async function openSqliteStore (path: string, options: SqliteOptions = {}): Promise<Store> {
   const { database, unlock } = openDatabase(path, options)
-  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: database as unknown as SqliteDatabase }) })
+  const db = new Kysely<Tables>({ dialect: new SqliteDialect({ database: withKeptStatements(database) }) })
   await migrate(db)
   const log = new Log(database)
   const guards = new Guards(database)
