@@ -42,6 +42,7 @@ function testRow (row: Row): void {
           if (caller !== 'app') t.notOk(response.payload.includes(marks.theirs), `${cell}: is told nothing of others`)
           if (refused || row.route.startsWith('GET')) continue
           // A world in which something happened is the next caller's no more.
+          await world.fastify.close()
           world = await makeWorld(t)
           before = await snapshot(world.fastify)
         }
