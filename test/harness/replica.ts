@@ -79,8 +79,8 @@ export class Replica {
   state (): object {
     const sorted = <Value>(map: ReadonlyMap<string, Value>) => [...map].sort(([a], [b]) => a < b ? -1 : 1)
     return {
-      // One that was deleted, and in which nothing was said since, is not there: whether it once was makes no difference.
-      conversations: sorted(this.conversations).filter(([address, { cursor }]) => Number(this.own.get(address)?.hidden ?? 0) < cursor).map(([address, { cursor, messages, waiting }]) => ({ address, cursor, waiting: waiting.size, messages: [...messages.values()].sort((a, b) => a.seq - b.seq) })),
+      // One that was deleted, and in which nothing was said since, is not there, whatever became of what was said before: whether it once was makes no difference.
+      conversations: sorted(this.conversations).filter(([address, { messages }]) => this.own.get(address)?.hidden === undefined || messages.size > 0).map(([address, { cursor, messages, waiting }]) => ({ address, cursor, waiting: waiting.size, messages: [...messages.values()].sort((a, b) => a.seq - b.seq) })),
       own: sorted(this.own),
       me: this.me
     }
