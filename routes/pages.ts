@@ -19,6 +19,8 @@ const servePages: FastifyPluginAsync = async (fastify) => {
   // Always asked whether it is still the same: the files of one build fit each other.
   const setHeaders = (reply: { setHeader: (name: string, value: string) => unknown }) => { reply.setHeader('cache-control', 'no-cache') }
 
+  // Caches keep the compressed and the plain form apart. What other plugins vary by stays.
+  fastify.addHook('onRequest', async (_request, reply) => { reply.header('vary', [reply.getHeader('vary') ?? [], 'accept-encoding'].flat().join(', ')) })
   await fastify.register(fastifyStatic, { root: html ?? import.meta.dirname, serve: false, cacheControl: false, setHeaders })
   if (assets !== undefined) await fastify.register(fastifyStatic, { root: assets, prefix: '/assets/', decorateReply: false, index: false, preCompressed: true, cacheControl: false, setHeaders })
 

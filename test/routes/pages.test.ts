@@ -21,6 +21,19 @@ test('GET / is the chat page, and an upgrade of / is a socket', async (t) => {
   t.match(JSON.parse(welcome), { op: 'welcome', user: 'alice' })
 })
 
+test('what a page loads comes compressed to who asks so, and caches know it', async (t) => {
+  const fastify = await build(t)
+  const [, script = ''] = /src="([^"]+)"/.exec((await fastify.inject('/')).payload) ?? []
+
+  const plain = await fastify.inject(`/${script}`)
+  const compressed = await fastify.inject({ url: `/${script}`, headers: { 'accept-encoding': 'br' } })
+
+  t.match(compressed.headers, { 'content-encoding': 'br', vary: /accept-encoding/i })
+  t.notOk('content-encoding' in plain.headers)
+  t.match(plain.headers, { vary: /accept-encoding/i })
+  t.ok(compressed.rawPayload.length < plain.rawPayload.length / 2)
+})
+
 test('under a prefix the page stands in a folder of its own, and the socket beside it', async (t) => {
   const fastify = Fastify()
   fastify.get('/', async () => 'the host itself')
