@@ -125,9 +125,10 @@ async function setUp (t: Parameters<typeof listen>[0]) {
 }
 
 /** Breaks a method of the store until the function that this gives is called. */
-function breakMethod (store: Record<string, unknown>, method: string, how: 'throws' | 'rejects'): () => void {
+function breakMethod (store: Record<string, unknown>, method: string, how: 'throws' | 'rejects' | 'hangs'): () => void {
   const whole = store[method]
   store[method] = () => {
+    if (how === 'hangs') return new Promise(() => {})
     const error = new Error(secretText)
     if (how === 'throws') throw error
     return Promise.reject(error)
@@ -207,17 +208,19 @@ for (const how of ['rejects', 'throws'] as const) {
   })
 }
 
-test('a server whose store does not answer is not ready, and says so without the reason', async (t) => {
-  const { fastify, store } = await setUp(t)
-  const mend = breakMethod(store, 'standing', 'rejects')
+for (const how of ['rejects', 'throws', 'hangs'] as const) {
+  test(`a server whose store ${how} is not ready, and says so without the reason`, async (t) => {
+    const { fastify, store } = await setUp(t)
+    const mend = breakMethod(store, 'standing', how)
 
-  const answer = await fastify.inject({ method: 'GET', url: '/health/ready' })
-  mend()
+    const answer = await fastify.inject({ method: 'GET', url: '/health/ready' })
+    mend()
 
-  t.match(answer.json(), { statusCode: 503, code: 'OVERLOADED' })
-  t.notMatch(answer.payload, /SQLITE_SECRET/)
-  t.equal((await fastify.inject({ method: 'GET', url: '/health/ready' })).statusCode, 200)
-})
+    t.match(answer.json(), { statusCode: 503, code: 'OVERLOADED' })
+    t.notMatch(answer.payload, /SQLITE_SECRET/)
+    t.equal((await fastify.inject({ method: 'GET', url: '/health/ready' })).statusCode, 200)
+  })
+}
 
 test('one address of many that fails for the store\'s sake is told INTERNAL and no more', async (t) => {
   const { fastify, store } = await setUp(t)
