@@ -6,7 +6,8 @@ const maxEventLoopDelay = 2000
 
 /** Refuses requests and upgrades while this process cannot keep up, and says when to come back. */
 export default fp(async function pressure (fastify) {
-  await fastify.register(underPressure, { maxEventLoopDelay, retryAfter: 5 })
+  // An interval in which the loop came round too seldom to be measured counts as endless: none is shorter than what is allowed.
+  await fastify.register(underPressure, { maxEventLoopDelay, sampleInterval: maxEventLoopDelay, retryAfter: 5 })
 }, {
   name: 'pressure',
   fastify: '5.x'
