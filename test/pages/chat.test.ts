@@ -294,7 +294,7 @@ test('everything can be done by the keyboard', { skip }, async (t) => {
   const { keyboard } = alice.page
   const focus = async (name: string) => {
     for (let n = 0; n < 40; n++) {
-      if (await alice.page.evaluate(`document.activeElement !== document.body && (document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).includes(${JSON.stringify(name)})`)) return
+      if (await alice.page.evaluate(`document.activeElement !== document.body && (document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim() === ${JSON.stringify(name)}`)) return
       await keyboard.press('Tab')
     }
     throw new Error(`${name} is not reached`)
