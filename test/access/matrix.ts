@@ -19,28 +19,34 @@ function testRow (row: Row): void {
   test(`${title} lets in whom it should, and who is refused changes nothing`, async (t) => {
     let world = await makeWorld(t)
     let before = await snapshot(world.fastify)
+    /** Those of whose calls nothing may have come. A snapshot takes longer than many calls: one is for all of them. */
+    let without: string[] = []
+    const expectNoChange = async (): Promise<void> => {
+      t.strictSame(await snapshot(world.fastify).catch(() => 'something is gone'), before, `nothing changes by ${without.join(', ')}`)
+      without = []
+    }
 
     for (const place of ['absent', 'foreign', 'own'] as const) {
       const cells = row[place]
       if (cells === undefined) continue
       for (const caller of callers) {
         for (const target of places[place]) {
+          const isOfOtherApp = caller === 'otherApp' || caller === 'otherUser'
           // What is of another app is its own callers' own.
-          if (target === 'elsewhere' && (caller === 'otherApp' || caller === 'otherUser')) continue
-          const response = await call(world, row, caller, target)
+          if (target === 'elsewhere' && isOfOtherApp) continue
           const cell = `${caller} on ${target}`
+          const expected = cells[caller]
+          const changes = typeof expected === 'number' && expected < 400 && !row.route.startsWith('GET') && row.inert?.includes(caller) !== true
+          if (changes && !isOfOtherApp && without.length > 0) await expectNoChange()
 
-          expectOutcome(t, response, cells[caller], cell)
-          const after = await snapshot(world.fastify).catch(() => 'something is gone')
-          const refused = response.statusCode >= 400
-          if (refused || row.route.startsWith('GET') || row.inert?.includes(caller)) t.strictSame(after, before, `${cell}: nothing changes`)
-          if (caller === 'otherApp' || caller === 'otherUser') {
-            t.strictSame(after, before, `${cell}: nothing of another app changes`)
-            for (const mark of Object.values(marks)) t.notOk(response.payload.includes(mark), `${cell}: is told nothing of another app`)
-          }
-          if (refused) for (const mark of Object.values(marks)) t.notOk(response.payload.includes(mark), `${cell}: is told nothing`)
+          const response = await call(world, row, caller, target)
+
+          expectOutcome(t, response, expected, cell)
+          if (isOfOtherApp || response.statusCode >= 400) for (const mark of Object.values(marks)) t.notOk(response.payload.includes(mark), `${cell}: is told nothing`)
           if (caller !== 'app') t.notOk(response.payload.includes(marks.theirs), `${cell}: is told nothing of others`)
-          if (refused || row.route.startsWith('GET')) continue
+          if (!changes || isOfOtherApp) without.push(cell)
+          if (!changes) continue
+          if (isOfOtherApp) await expectNoChange()
           // A world in which something happened is the next caller's no more.
           await world.fastify.close()
           world = await makeWorld(t)
@@ -48,6 +54,7 @@ function testRow (row: Row): void {
         }
       }
     }
+    if (without.length > 0) await expectNoChange()
   })
 
   if (row.absent !== undefined) {
