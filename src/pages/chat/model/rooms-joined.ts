@@ -34,7 +34,7 @@ export class RoomsJoined {
       const { lastSeq, members, messages } = await this.#chat.join(address, { history: 1 })
       this.count({ conversation: address, members })
       const lastMessage = messages.at(-1)
-      this.#conversations.put({ conversation: address, name: nameIn(address), lastSeq, ...lastMessage === undefined ? {} : { lastMessage } })
+      this.#conversations.put([{ conversation: address, name: nameIn(address), lastSeq, ...lastMessage === undefined ? {} : { lastMessage } }])
       this.#keep()
     } catch (error) {
       // What was only lost is tried again, by the next visit or the next connection.

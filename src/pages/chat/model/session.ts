@@ -16,6 +16,8 @@ import { Typists } from './typists.ts'
 const mostListed = 1000
 /** Entries that are read by themselves after an absence; where there were more, the newest page is. */
 const fill = 500
+/** Times that a conversation of the list is read until nothing happens in it meanwhile: where more happens, the next entry says the rest. */
+const mostLooks = 5
 /** Users whose coming and going is watched because of one direct conversation each. */
 const mostPeers = 500
 
@@ -133,11 +135,17 @@ export class Session {
     this.conversations.read(address, seq)
   }
 
-  /** Reads one conversation of the list anew, as it stands. */
+  /** Reads one conversation of the list anew, and again where it changed meanwhile. */
   async look (address: string): Promise<void> {
     if (kindOf(address) === 'room') return
-    const item = await this.rest<ConversationItem>('GET', `v1/conversations/${segment(address)}`).catch(() => undefined)
-    if (item !== undefined) this.#put([item])
+    for (let tries = 0; tries < mostLooks; tries++) {
+      const asked = this.conversations.moment
+      const item = await this.rest<ConversationItem>('GET', `v1/conversations/${segment(address)}`).catch(() => undefined)
+      // Who was looking for one that is gone meanwhile has seen all of it.
+      if (item === undefined || this.#put([item], asked).length === 0 || this.conversations.at(address) === undefined) return
+      // What entries do not tell of.
+      if (item.name !== undefined) this.conversations.change(address, { name: item.name })
+    }
   }
 
   async close (): Promise<void> {
@@ -154,7 +162,7 @@ export class Session {
       this.state.value = state
       if (state.name === 'online') this.#whenOnline()
     })
-    on('conversations', ({ conversations }) => { this.#put(conversations) })
+    on('conversations', ({ conversations }) => { this.#lookAt(this.#put(conversations)) })
     on('message', (message) => {
       if (message.seq === undefined) return
       const isKnown = this.conversations.at(message.conversation) !== undefined
@@ -227,16 +235,23 @@ export class Session {
   async #list (): Promise<void> {
     let count = 0
     for (let cursor: string | undefined = ''; cursor !== undefined && count < mostListed;) {
+      const asked = this.conversations.moment
       const page: { conversations: ConversationItem[], next?: string } = await this.chat.conversations({ limit: 100, ...cursor === '' ? {} : { cursor } })
-      this.#put(page.conversations)
+      this.#lookAt(this.#put(page.conversations, asked))
       count += page.conversations.length
       cursor = page.next
     }
     this.#isListed = true
   }
 
-  #put (items: readonly ConversationItem[]): void {
-    this.conversations.put(...items)
+  #lookAt (addresses: readonly string[]): void {
+    for (const address of addresses) this.look(address)
+  }
+
+  /** Answers those that were older than what is known. */
+  #put (items: readonly ConversationItem[], asked?: number): string[] {
+    const old = this.conversations.put(items, asked)
     this.presence.watch(items.filter(({ conversation }) => kindOf(conversation) === 'direct').slice(0, mostPeers).map(({ conversation }) => nameIn(conversation)))
+    return old
   }
 }
